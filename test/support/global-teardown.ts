@@ -1,1 +1,8 @@
-export default async function globalTeardown(): Promise<void> {}
+import { rmSync } from 'node:fs';
+
+export default async function globalTeardown(): Promise<void> {
+  const server = globalThis.vetrailTestServer;
+  if (!server) return;
+  await server.postgres.stop();
+  rmSync(server.dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { LOG_LEVELS, type LogLevel } from './logging.js';
+import { StartupError } from './startup-error.js';
+
+/** What Vetrail can be told from outside. Every part is optional; the README's table describes each. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the log stands in `databaseUrl`. */
+  readonly eventStoreUrl: string | undefined;
+  /** The address that clients use, without a trailing slash. Undefined: as each request says. */
+  readonly publicUrl: string | undefined;
+  readonly bootstrapKey: string | undefined;
+  readonly bootstrapSecret: string | undefined;
+  /** Undefined: the programme file that is shipped. */
+  readonly programmeFile: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws StartupError naming the first variable that is wrong and what it should be
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const bootstrapKey = text(env['BOOTSTRAP_KEY']);
+  const bootstrapSecret = text(env['BOOTSTRAP_SECRET']);
+  if ((bootstrapKey === undefined) !== (bootstrapSecret === undefined)) {
+    throw new StartupError('BOOTSTRAP_KEY and BOOTSTRAP_SECRET go together: set both or none');
+  }
+  if (bootstrapKey?.includes(':'))
+    throw new StartupError('BOOTSTRAP_KEY may not contain a colon: HTTP Basic ends it there');
+  return {
+    port: port(env['PORT']),
+    host: text(env['HOST']) ?? '0.0.0.0',
+    dataDir: resolve(text(env['DATA_DIR']) ?? 'data'),
+    databaseUrl: url('DATABASE_URL', env['DATABASE_URL'], ['postgres:', 'postgresql:']),
+    eventStoreUrl: url('EVENTSTORE_URL', env['EVENTSTORE_URL'], [
+      'postgres:',
+      'postgresql:',
+      'esdb:',
+      'esdb+discover:',
+    ]),
+    publicUrl: url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, ''),
+    bootstrapKey,
+    bootstrapSecret,
+    programmeFile: text(env['PROGRAMME_FILE']) && resolve(text(env['PROGRAMME_FILE'])!),
+    logLevel: level(env['LOG_LEVEL']),
+  };
+}
+
+function text(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed ? trimmed : undefined;
+}
+
+function port(value: string | undefined): number {
+  const given = text(value);
+  if (given === undefined) return 8080;
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number > 65_535) {
+    throw new StartupError(`PORT is "${given}": set it to a whole number from 0 to 65535 (0 takes any free port)`);
+  }
+  return number;
+}
+
+function url(name: string, value: string | undefined, schemes: readonly string[]): string | undefined {
+  const given = text(value);
+  if (given === undefined) return undefined;
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(given)?.[0].toLowerCase();
+  if (!scheme || !schemes.includes(scheme) || !given.slice(scheme.length).startsWith('//')) {
+    // The value itself may hold a password, so it is not repeated.
+    throw new StartupError(
+      `${name} is not usable: set it to an address that starts with ${schemes.map((s) => `${s}//`).join(' or ')}`,
+    );
+  }
+  return given;
+}
+
+function level(value: string | undefined): LogLevel {
+  const given = text(value)?.toLowerCase() ?? 'info';
+  const known = LOG_LEVELS.find((candidate) => candidate === given);
+  if (!known) throw new StartupError(`LOG_LEVEL is "${given}": set it to one of ${LOG_LEVELS.join(', ')}`);
+  return known;
+}
