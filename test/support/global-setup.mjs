@@ -1,15 +1,13 @@
-import type { EmbeddedPostgres } from '#platform';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.mjs';
 
-declare global {
-  var vetrailTestServer: { postgres: EmbeddedPostgres; dataDir: string } | undefined;
-}
-
-/** Builds what the end-to-end tests run. One real PostgreSQL for the whole run, in a temporary folder. Tests make databases of their own on it. */
-export default async function globalSetup(): Promise<void> {
+/**
+ * Builds what the end-to-end tests run, and starts one real PostgreSQL for the whole run, in a temporary folder. Tests
+ * make databases of their own on it (`test/support/postgres.ts`).
+ */
+export default async function globalSetup() {
   await build();
   // Jest loads this file outside its module system, where `#platform` is the compiled one: import it after the build.
   const { startEmbeddedPostgres } = await import('#platform');

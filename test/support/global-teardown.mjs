@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-export default async function globalTeardown(): Promise<void> {
+export default async function globalTeardown() {
   const server = globalThis.vetrailTestServer;
   if (!server) return;
   await server.postgres.stop();
