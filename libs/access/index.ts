@@ -1,0 +1,4 @@
+export * from './authenticator.js';
+export * from './credentials.js';
+export * from './scopes.js';
+export * from './secrets.js';
