@@ -1,0 +1,35 @@
+import type { EventStore, Instant, LogHead } from '#eventstore';
+import type { ClientBase, Pool } from 'pg';
+import { checkpointOf, type Checkpoint } from './checkpoint.js';
+import { instantOfMicroseconds, microsecondsOf } from './instant.js';
+
+const BEGINNING = '1970-01-01T00:00:00.000000Z';
+
+/**
+ * The instant up to which every event recorded is in a read model: xAPI's `X-Experience-API-Consistent-Through`.
+ *
+ * A model that has reached the head holds all that was recorded up to the head's instant. One that has not may lack events
+ * of the very microsecond of its last one, so its promise ends a microsecond before that.
+ */
+export function consistentThrough(
+  checkpoint: Pick<Checkpoint, 'position' | 'recordedAt'> | undefined,
+  head: LogHead,
+): Instant {
+  if (head.position <= (checkpoint?.position ?? 0n)) return head.through;
+  return checkpoint?.recordedAt === undefined
+    ? BEGINNING
+    : instantOfMicroseconds(microsecondsOf(checkpoint.recordedAt) - 1n);
+}
+
+/**
+ * `consistentThrough` of a live read model. Ask before the query whose answer it goes with: what it promises is then in
+ * the tables that the query reads.
+ */
+export async function readConsistentThrough(
+  db: Pick<Pool | ClientBase, 'query'>,
+  eventStore: Pick<EventStore, 'head'>,
+  model: string,
+): Promise<Instant> {
+  const [head, checkpoint] = await Promise.all([eventStore.head({ exact: true }), checkpointOf(db, model)]);
+  return consistentThrough(checkpoint, head);
+}

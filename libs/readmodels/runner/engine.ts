@@ -1,0 +1,154 @@
+import type { Changes, EventStore, Position } from '#eventstore';
+import type { Logger } from '#platform';
+import type { ClientBase } from 'pg';
+import { delayAfter, type Backoff } from './backoff.js';
+import { PageReader, type PageLimits, type ProjectedPage } from './page-reader.js';
+import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
+import { ProjectionFailure, projectPage, type Track } from './track.js';
+
+export interface EngineOptions {
+  readonly eventStore: EventStore;
+  /** The connection that holds the lock of leadership: what is written on it is written by the leader. */
+  readonly client: ClientBase;
+  readonly tracks: readonly Track[];
+  readonly limits: PageLimits;
+  readonly backoff: Backoff;
+  /** Longest sleep between looks at the log; a change wakes earlier. Milliseconds. */
+  readonly idleMs: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Moves read models along the log. Those that are at the front move together: one page, one transaction. Those behind
+ * (being built, or back from a failure) follow in turns, a page at a time, and join the front where they reach it.
+ */
+export class Engine {
+  readonly #front: PageReader;
+  readonly #behind: PageReader;
+
+  constructor(private readonly options: EngineOptions) {
+    this.#front = new PageReader(options.eventStore, options.limits);
+    this.#behind = new PageReader(options.eventStore, options.limits);
+  }
+
+  /** Runs until the signal. Failures of a model are its own; those of the connection or the event store come out. */
+  async run(signal: AbortSignal): Promise<void> {
+    const changes = this.options.eventStore.changes();
+    const wake = aborted(signal);
+    try {
+      while (!signal.aborted) {
+        const moved = await this.#stepFront();
+        const followed = signal.aborted || (await this.#stepBehind());
+        if (!moved && !followed && !signal.aborted) await Promise.race([this.#sleep(changes), wake]);
+      }
+    } finally {
+      await changes.close();
+    }
+  }
+
+  async #sleep(changes: Changes): Promise<void> {
+    const due = this.options.tracks.map((track) => track.failure?.retryAt ?? Infinity);
+    await changes.next(Math.max(1, Math.min(this.options.idleMs, Math.min(...due) - Date.now())));
+  }
+
+  /** Live tracks that are ready and furthest along. */
+  #frontTracks(): Track[] {
+    const ready = this.options.tracks.filter((track) => !track.building && !track.failure);
+    const furthest = ready.reduce((max, { checkpoint }) => (checkpoint.position > max ? checkpoint.position : max), 0n);
+    return ready.filter((track) => track.checkpoint.position === furthest);
+  }
+
+  async #stepFront(): Promise<boolean> {
+    const tracks = this.#frontTracks();
+    const position = tracks[0]?.checkpoint.position;
+    if (position === undefined) return false;
+    const page = await this.#front.read(position);
+    if (page.next === position) return false;
+    await this.#project(tracks, page, this.#front);
+    return true;
+  }
+
+  /** One page for the tracks behind the front that are due: live ones first, those at the same position together. */
+  async #stepBehind(): Promise<boolean> {
+    const front = this.#frontTracks();
+    const due = this.options.tracks.filter(
+      (track) => !front.includes(track) && (track.failure?.retryAt ?? 0) <= Date.now(),
+    );
+    const first = due.toSorted(byUrgency)[0];
+    if (!first) return false;
+    const { position } = first.checkpoint;
+    const together = (track: Track) => track.checkpoint.position === position && !track.failure;
+    const group = first.failure ? [first] : due.filter(together);
+    const goal = front[0] && front[0].checkpoint.position >= position ? front[0].checkpoint.position : undefined;
+
+    if (goal === undefined || position < goal) {
+      const page = await this.#behind.read(position, goal);
+      const moved = page.next === position || (await this.#project(group, page, this.#behind, goal));
+      if (!moved || !(goal === undefined ? page.end : page.next === goal)) return true;
+    }
+    for (const track of group) await this.#arrive(track);
+    return true;
+  }
+
+  /** True when the page is in the tables; false when a model failed on it. */
+  async #project(tracks: readonly Track[], page: ProjectedPage, reader: PageReader, upTo?: Position): Promise<boolean> {
+    const readOn = () => {
+      if (upTo === undefined || page.next < upTo) reader.readAhead(page.next);
+    };
+    // Behind, the next page is there already: read it while this one is written. At the head, the longer the wait the
+    // more the next page gathers: read it while this one commits.
+    if (!page.end) readOn();
+    try {
+      await projectPage(this.options.client, tracks, page, readOn);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProjectionFailure)) throw error;
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: ProjectionFailure): void {
+    const { track } = error;
+    const attempts = (track.failure?.attempts ?? 0) + 1;
+    const now = Date.now();
+    const retryAt = now + delayAfter(attempts, this.options.backoff);
+    track.failure = { message: error.message, attempts, since: track.failure?.since ?? now, retryAt };
+    this.options.logger.error(
+      { err: error, model: track.model.name, attempts },
+      'a read model failed; it will be retried',
+    );
+  }
+
+  /** A track has reached the front, or the head of the log: what was built goes live. */
+  async #arrive(track: Track): Promise<void> {
+    track.failure = undefined;
+    if (!track.building) return;
+    const { client, logger } = this.options;
+    const { model } = track;
+    await analyzeTables(client, track.checkpoint.schema);
+    track.checkpoint = await inTransaction(client, () => swapTables(client, model, track.checkpoint));
+    track.building = false;
+    // Opened anew, because it knows its tables by the name that they had.
+    track.projection = undefined;
+    logger.info(
+      { model: model.name, version: model.version, position: String(track.checkpoint.position) },
+      'went live',
+    );
+    await dropOldTables(client, model).catch((error: unknown) => {
+      logger.warn({ err: error, model: model.name }, 'the old tables are still being read; they are dropped later');
+    });
+  }
+}
+
+function byUrgency(a: Track, b: Track): number {
+  if (a.building !== b.building) return a.building ? 1 : -1;
+  return a.checkpoint.position < b.checkpoint.position ? -1 : a.checkpoint.position > b.checkpoint.position ? 1 : 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,63 @@
+import { createClient } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, ClientBase } from 'pg';
+
+const LEADER_LOCK = "hashtextextended('vetrail projector leader', 0)";
+
+/**
+ * Connects, waits until no other instance leads, leads, and gives the lead up. The lock belongs to the session, so a
+ * leader whose connection is gone has lost both the lead and the means to write.
+ *
+ * @param lead what to do as the leader, with the connection; the signal also tells of a lost connection
+ * @param pollMs how often to try while another one leads
+ */
+export async function withLeadership(
+  databaseUrl: string,
+  pollMs: number,
+  signal: AbortSignal,
+  lead: (client: ClientBase, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const client = createClient(databaseUrl, 'vetrail projector');
+  const lost = new AbortController();
+  let reason: unknown;
+  client.on('error', (error) => {
+    reason ??= error;
+    lost.abort();
+  });
+  client.on('end', () => lost.abort());
+  await client.connect();
+  try {
+    await prepareSession(client);
+    const until = AbortSignal.any([signal, lost.signal]);
+    while (!until.aborted && !(await tryLock(client))) await pause(pollMs, until);
+    if (!until.aborted) await lead(client, until);
+    if (lost.signal.aborted && !signal.aborted) throw reason ?? new Error('the connection to the database was lost');
+  } finally {
+    if (!lost.signal.aborted) await client.end();
+  }
+}
+
+/**
+ * The server notices within seconds that a leader's machine is gone. And commits need not wait for the disk: rows and
+ * checkpoint are lost together if at all, and what is lost is projected again.
+ */
+async function prepareSession(client: Client): Promise<void> {
+  await client.query(`
+    set tcp_keepalives_idle = 3;
+    set tcp_keepalives_interval = 1;
+    set tcp_keepalives_count = 3;
+    set synchronous_commit = off`);
+}
+
+async function tryLock(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(${LEADER_LOCK}) as locked`);
+  return rows[0]!.locked;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import type { EventStore, LogPage, Position, RecordedEvent } from '#eventstore';
+import type { ProjectedEvent } from '../contract.js';
+
+/** A page of the log, its events parsed. */
+export interface ProjectedPage {
+  readonly events: readonly ProjectedEvent[];
+  /** Where the page was read from, exclusive. */
+  readonly after: Position;
+  readonly next: Position;
+  readonly end: boolean;
+}
+
+export interface PageLimits {
+  readonly maxEvents: number;
+  /** About as much event text as a page should hold. */
+  readonly maxBytes: number;
+}
+
+type Outcome = { readonly page: LogPage } | { readonly error: unknown };
+
+/**
+ * Reads the log page by page, the next one while the caller still works on the last. Pages grow while the caller is
+ * behind, as far as the size of recent events allows, so that two pages in memory stay bounded.
+ */
+export class PageReader {
+  #limit: number;
+  #ahead: { readonly after: Position; readonly outcome: Promise<Outcome> } | undefined;
+
+  constructor(
+    private readonly eventStore: Pick<EventStore, 'readAll'>,
+    private readonly limits: PageLimits,
+  ) {
+    this.#limit = Math.min(256, limits.maxEvents);
+  }
+
+  /** Starts to read the page after a position, for a `read` to come. Its errors come out of that `read`. */
+  readAhead(after: Position): void {
+    if (this.#ahead?.after === after) return;
+    this.#ahead = { after, outcome: this.#fetch(after).then((page) => ({ page }), failed) };
+  }
+
+  /** The page after a position, up to and including `upTo`. */
+  async read(after: Position, upTo?: Position): Promise<ProjectedPage> {
+    this.readAhead(after);
+    const outcome = await this.#ahead!.outcome;
+    this.#ahead = undefined;
+    if ('error' in outcome) throw outcome.error;
+    this.#adapt(outcome.page);
+    const { events, next, end } = outcome.page;
+    if (upTo === undefined || next <= upTo) return { events: events.map(parse), after, next, end };
+    return { events: events.filter((event) => event.position <= upTo).map(parse), after, next: upTo, end: true };
+  }
+
+  #fetch(after: Position): Promise<LogPage> {
+    return this.eventStore.readAll({ after, limit: this.#limit });
+  }
+
+  #adapt({ events, end }: LogPage): void {
+    if (events.length === 0) return;
+    let bytes = 0;
+    for (const event of events) bytes += event.data.length + event.metadata.length;
+    const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(bytes, 1)));
+    const wanted = end ? this.#limit : this.#limit * 2;
+    this.#limit = Math.min(wanted, affordable, this.limits.maxEvents);
+    if (end && affordable > this.#limit) this.#limit = Math.min(256, affordable, this.limits.maxEvents);
+  }
+}
+
+function failed(error: unknown): Outcome {
+  return { error };
+}
+
+/** The event with its data parsed. A deleted stream's record has no data. */
+function parse(event: RecordedEvent): ProjectedEvent {
+  const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
+  const payload: unknown = data === '' ? undefined : JSON.parse(data);
+  return { id, type, data, metadata, stream, revision, position, recordedAt, payload };
+}

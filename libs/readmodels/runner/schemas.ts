@@ -1,0 +1,79 @@
+import type { ClientBase } from 'pg';
+import { schemaOf, type ReadModel } from '../contract.js';
+import { CheckpointMoved, insertCheckpoint, type Checkpoint } from './checkpoint.js';
+
+/** Where a model's next tables are built. */
+export function nextSchemaOf(model: Pick<ReadModel, 'name'>): string {
+  return `${schemaOf(model)}__next`;
+}
+
+function oldSchemaOf(model: Pick<ReadModel, 'name'>): string {
+  return `${schemaOf(model)}__old`;
+}
+
+/** Makes a model's empty tables in a schema, in place of whatever stands there, with a checkpoint at the log's start. */
+export async function createTables(client: ClientBase, model: ReadModel, schema: string): Promise<Checkpoint> {
+  return inTransaction(client, async () => {
+    await client.query(`drop schema if exists ${schema} cascade`);
+    await client.query('delete from projector.checkpoint where schema = $1', [schema]);
+    await client.query(`create schema ${schema}`);
+    await client.query(model.ddl(schema));
+    return insertCheckpoint(client, { model: model.name, schema, version: model.version });
+  });
+}
+
+/**
+ * Puts built tables in the place of the live ones, in the caller's transaction. Renaming a schema waits for no reader: a
+ * query sees the old tables or the new ones. The old ones stay until `dropOldTables`.
+ *
+ * @throws CheckpointMoved when someone else moved the built tables since
+ */
+export async function swapTables(client: ClientBase, model: ReadModel, built: Checkpoint): Promise<Checkpoint> {
+  const live = schemaOf(model);
+  const old = oldSchemaOf(model);
+  await client.query(`drop schema if exists ${old} cascade`);
+  if (await schemaExists(client, live)) await client.query(`alter schema ${live} rename to ${old}`);
+  await client.query(`alter schema ${built.schema} rename to ${live}`);
+  await client.query('delete from projector.checkpoint where schema = $1', [live]);
+  const { rowCount } = await client.query(
+    'update projector.checkpoint set schema = $1, updated_at = now() where schema = $2 and build = $3 and position = $4',
+    [live, built.schema, built.build, built.position],
+  );
+  if (rowCount !== 1) throw new CheckpointMoved(built.schema);
+  return { ...built, schema: live };
+}
+
+/** Drops what a swap left behind. Waits for readers of the old tables, but not for long: the next start tries again. */
+export async function dropOldTables(client: ClientBase, model: Pick<ReadModel, 'name'>): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query(`set local lock_timeout = '5s'`);
+    await client.query(`drop schema if exists ${oldSchemaOf(model)} cascade`);
+  });
+}
+
+/** Brings the planner's statistics up to date with tables that were just filled. */
+export async function analyzeTables(client: ClientBase, schema: string): Promise<void> {
+  const { rows } = await client.query<{ tables: string | null }>(
+    `select string_agg(format('%I.%I', schemaname, tablename), ', ') as tables from pg_tables where schemaname = $1`,
+    [schema],
+  );
+  if (rows[0]?.tables) await client.query(`analyze ${rows[0].tables}`);
+}
+
+export async function schemaExists(client: ClientBase, schema: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema]);
+  return rowCount === 1;
+}
+
+/** Runs `work` in a transaction; rolls back and rethrows when it fails. */
+export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}

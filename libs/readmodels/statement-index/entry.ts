@@ -1,0 +1,52 @@
+import { searchKeys, voidedTarget, type Statement } from '#xapi';
+import type { ProjectedEvent } from '../contract.js';
+import { bodyOf } from './body.js';
+import type { PostingKey, PostingKeys } from './keys.js';
+
+export const STATEMENT_RECORDED = 'StatementRecorded';
+export const STATEMENT_STREAM = 'statement-';
+
+/** What a statement has to do with other statements, and its keys. */
+export interface StatementFacts {
+  /** Its own search keys, without what it inherits. */
+  readonly keys: readonly PostingKey[];
+  /** The statement that is its object, lower case. */
+  readonly target: string | undefined;
+  readonly voiding: boolean;
+}
+
+/** A statement on its way into the index. */
+export interface Entry extends StatementFacts {
+  readonly ordinal: number;
+  readonly position: bigint;
+  readonly id: string;
+  readonly stored: string;
+  readonly body: string;
+  voided: boolean;
+}
+
+/** The id of the statement whose stream this is, lower case. */
+export function idOfStream(stream: string): string {
+  return stream.slice(STATEMENT_STREAM.length).toLowerCase();
+}
+
+export function factsOf(statement: Statement, keys: PostingKeys): StatementFacts {
+  const voids = voidedTarget(statement);
+  const { object } = statement;
+  const target = object.objectType === 'StatementRef' ? object.id.toLowerCase() : undefined;
+  return { keys: searchKeys(statement).map((key) => keys.of(key)), target, voiding: voids !== undefined };
+}
+
+/** The entry of a `StatementRecorded` event. Its payload was validated before it was recorded. */
+export function entryOf(event: ProjectedEvent, ordinal: number, keys: PostingKeys): Entry {
+  const statement = event.payload as Statement & Record<string, unknown>;
+  return {
+    ...factsOf(statement, keys),
+    ordinal,
+    position: event.position,
+    id: idOfStream(event.stream),
+    stored: event.recordedAt,
+    body: bodyOf(event.data, statement, event.recordedAt),
+    voided: false,
+  };
+}
