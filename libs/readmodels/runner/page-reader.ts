@@ -16,7 +16,7 @@ export interface PageLimits {
   readonly maxBytes: number;
 }
 
-type Outcome = { readonly page: LogPage } | { readonly error: unknown };
+type Outcome = { readonly page: ProjectedPage } | { readonly error: unknown };
 
 /**
  * Reads the log page by page, the next one while the caller still works on the last. Pages grow while the caller is
@@ -45,14 +45,16 @@ export class PageReader {
     const outcome = await this.#ahead!.outcome;
     this.#ahead = undefined;
     if ('error' in outcome) throw outcome.error;
-    this.#adapt(outcome.page);
-    const { events, next, end } = outcome.page;
-    if (upTo === undefined || next <= upTo) return { events: events.map(parse), after, next, end };
-    return { events: events.filter((event) => event.position <= upTo).map(parse), after, next: upTo, end: true };
+    const { events, next } = outcome.page;
+    if (upTo === undefined || next <= upTo) return outcome.page;
+    return { events: events.filter((event) => event.position <= upTo), after, next: upTo, end: true };
   }
 
-  #fetch(after: Position): Promise<LogPage> {
-    return this.eventStore.readAll({ after, limit: this.#limit });
+  /** Parses as soon as the page is there, which is while PostgreSQL is busy with the page before. */
+  async #fetch(after: Position): Promise<ProjectedPage> {
+    const page = await this.eventStore.readAll({ after, limit: this.#limit });
+    this.#adapt(page);
+    return { events: page.events.map(parse), after, next: page.next, end: page.end };
   }
 
   #adapt({ events, end }: LogPage): void {
