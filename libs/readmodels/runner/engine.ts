@@ -7,7 +7,7 @@ import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schem
 import { ProjectionFailure, projectPage, type Track } from './track.js';
 
 export interface EngineOptions {
-  readonly eventStore: EventStore;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'changes'>;
   /** The connection that holds the lock of leadership: what is written on it is written by the leader. */
   readonly client: ClientBase;
   readonly tracks: readonly Track[];

@@ -12,7 +12,7 @@ import { createTables, dropOldTables, nextSchemaOf, schemaExists } from './schem
 import { trackOf, type Failure, type Track } from './track.js';
 
 export interface RunnerOptions {
-  readonly eventStore: EventStore;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'changes'>;
   readonly databaseUrl: string;
   readonly models: readonly ReadModel[];
   readonly logger: Logger;

@@ -1,0 +1,328 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLogger, createPool } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
+import type { ReadModel } from '../contract.js';
+import { checkpointOf } from './checkpoint.js';
+import { GrowingLog } from './growing-log.fixture.js';
+import { rebuild } from './rebuild.js';
+import { createRunner, type Runner, type RunnerOptions } from './runner.js';
+import { tally } from './tally.fixture.js';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let log: GrowingLog;
+const started: Runner[] = [];
+
+function run(models: readonly ReadModel[], options: Partial<RunnerOptions> = {}): Runner {
+  const runner = createRunner({
+    eventStore: log,
+    databaseUrl: database.url,
+    models,
+    logger: createLogger('test', 'silent'),
+    backoff: { min: 20, max: 200 },
+    standbyPollMs: 100,
+    ...options,
+  });
+  started.push(runner);
+  runner.start();
+  return runner;
+}
+
+async function until(condition: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
+  for (const end = Date.now() + ms; !(await condition()); await sleep(5)) {
+    if (Date.now() > end) throw new Error(`still waiting for: ${what}`);
+  }
+}
+
+/** The live tables hold each event of the log once, and the totals that they add up to. */
+async function expectExact(name = 'tally', factor = 1n): Promise<void> {
+  const { rows } = await pool.query(`select position, total from ${name}.row order by position`);
+  const expected = Array.from({ length: Number(log.position) }, (_, i) => BigInt(i + 1));
+  expect(rows).toEqual(expected.map((position) => ({ position, total: position * factor })));
+  expect((await checkpointOf(pool, name))?.position).toBe(log.position);
+}
+
+const caughtUp = async (name = 'tally') => (await checkpointOf(pool, name))?.position === log.position;
+const killLeader = () =>
+  pool.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)
+               where l.locktype = 'advisory' and l.granted and a.datname = current_database()`);
+
+beforeEach(async () => {
+  database = await createDatabase();
+  pool = createPool(database.url);
+  log = new GrowingLog();
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((runner) => runner.stop()));
+  await pool.end();
+  await database.drop();
+});
+
+describe('following', () => {
+  it('builds from what is there, goes live, and takes in what comes', async () => {
+    log.add(1500);
+    const runner = run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    expect(runner.status()).toMatchObject({
+      state: 'leading',
+      models: [{ name: 'tally', state: 'live', position: 1500n }],
+    });
+    for (let i = 0; i < 20; i++) {
+      log.add(3);
+      const before = performance.now();
+      await until(() => caughtUp(), 'the new events');
+      expect(performance.now() - before).toBeLessThan(500);
+    }
+    await expectExact();
+    expect((await checkpointOf(pool, 'tally'))?.recordedAt).toBe('2024-09-01T00:00:01.560000Z');
+  });
+
+  it('goes live on an empty log', async () => {
+    run([tally()]);
+    await until(async () => (await checkpointOf(pool, 'tally')) !== undefined, 'the tables');
+    await expectExact();
+  });
+
+  it('does nothing while nothing happens', async () => {
+    log.add(1);
+    run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    await sleep(100);
+    const reads = log.reads.length;
+    await sleep(300);
+    expect(log.reads.length).toBe(reads);
+  });
+
+  it('moves several models in step', async () => {
+    log.add(100);
+    run([tally(), tally({ name: 'second' })]);
+    await until(async () => (await caughtUp()) && caughtUp('second'), 'both builds');
+    log.add(50);
+    await until(async () => (await caughtUp()) && caughtUp('second'), 'both');
+    await expectExact();
+    await expectExact('second');
+  });
+
+  it('ends with the transaction under way', async () => {
+    const runner = run([tally({ onProject: () => sleep(50) })]);
+    log.add(10);
+    await until(() => log.reads.length > 0, 'the first page');
+    await runner.stop();
+    expect(runner.status()).toMatchObject({ state: 'stopped', models: [] });
+  });
+});
+
+describe('failures', () => {
+  it('roll back, are retried, and lose and double nothing', async () => {
+    let failures = 0;
+    const flaky = () => {
+      if (Math.random() < 0.4) {
+        failures++;
+        throw new Error('a hiccup');
+      }
+    };
+    run([tally({ onProject: flaky })], { limits: { maxEvents: 20, maxBytes: 1e6 } });
+    for (let i = 0; i < 15; i++) {
+      log.add(10);
+      await sleep(10);
+    }
+    await until(() => caughtUp(), 'the events');
+    expect(failures).toBeGreaterThan(0);
+    await expectExact();
+  });
+
+  it('of one model show in the status, do not stop the others, and skip nothing', async () => {
+    let poisoned = true;
+    const refuse = () => {
+      if (poisoned) throw new Error('cannot be projected');
+    };
+    const runner = run([tally({ name: 'first' }), tally({ onProject: refuse })]);
+    log.add(10);
+    await until(() => caughtUp('first'), 'the healthy model');
+    log.add(10);
+    await until(() => caughtUp('first'), 'the healthy model again');
+    await until(() => (runner.status().models[1]?.failure?.attempts ?? 0) > 2, 'the retries');
+    expect(runner.status().models[1]).toMatchObject({ name: 'tally', state: 'failing', position: 0n });
+    expect(runner.status().models[1]?.failure?.message).toContain('cannot be projected');
+
+    poisoned = false;
+    await until(() => caughtUp(), 'the recovery');
+    expect(runner.status().models[1]).toMatchObject({ state: 'live', failure: undefined });
+    await expectExact();
+    await expectExact('first');
+  });
+
+  it('of the connection are survived', async () => {
+    const runner = run([tally()]);
+    for (let i = 0; i < 5; i++) {
+      log.add(100);
+      await until(() => caughtUp(), 'the events');
+      await killLeader();
+    }
+    log.add(1);
+    await until(() => caughtUp(), 'the last event');
+    await expectExact();
+    await until(() => runner.status().state === 'leading' && runner.status().error === undefined, 'the all-clear');
+  });
+
+  it('of the event store are survived', async () => {
+    let down = true;
+    const eventStore = {
+      changes: () => log.changes(),
+      readAll: (options?: Parameters<GrowingLog['readAll']>[0]) =>
+        down ? Promise.reject(new Error('the event store is away')) : log.readAll(options),
+    };
+    log.add(5);
+    const runner = run([tally()], { eventStore });
+    await until(() => runner.status().error === 'the event store is away', 'the report');
+    down = false;
+    await until(() => caughtUp(), 'the events');
+    await expectExact();
+  });
+});
+
+describe('leadership', () => {
+  it('passes on within a second when the leader stops, and when its connection dies', async () => {
+    log.add(10);
+    const [a, b] = [run([tally()]), run([tally()])];
+    for (const end of [() => killLeader(), () => leader().stop()]) {
+      const leading = () => [a, b].filter((runner) => runner.status().state === 'leading');
+      await until(() => leading().length === 1, 'one leader');
+      expect(leading()).toHaveLength(1);
+      await end();
+      log.add(10);
+      const before = Date.now();
+      await until(() => caughtUp(), 'the successor');
+      expect(Date.now() - before).toBeLessThan(1000);
+    }
+    await expectExact();
+
+    function leader(): Runner {
+      return a.status().state === 'leading' ? a : b;
+    }
+  });
+
+  it('lost in the middle of a transaction leaves nothing of it', async () => {
+    let kill = true;
+    const losesItself = async () => {
+      if (kill) await killLeader();
+      kill = false;
+    };
+    const first = run([tally({ onProject: losesItself })]);
+    await until(() => first.status().state === 'leading', 'the leader');
+    run([tally()]);
+    log.add(10);
+    await until(() => caughtUp(), 'the successor');
+    await expectExact();
+    expect(kill).toBe(false);
+  });
+});
+
+describe('a new version', () => {
+  it('is built beside the old one, which answers until then, and takes its place', async () => {
+    log.add(1000);
+    const old = run([tally()]);
+    await until(() => caughtUp(), 'the first version');
+    await old.stop();
+
+    const reader = await pool.connect();
+    const read = () => reader.query({ name: 'total', text: 'select max(total) as total from tally.row' });
+    for (let i = 0; i < 7; i++) expect((await read()).rows).toEqual([{ total: 1000n }]);
+
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const next = run([tally({ version: 2, onProject: () => held })], { limits: { maxEvents: 300, maxBytes: 1e6 } });
+    await until(() => next.status().models[0]?.state === 'building', 'the build');
+    expect((await read()).rows).toEqual([{ total: 1000n }]);
+    release!();
+    await until(() => next.status().models[0]?.state === 'live', 'the swap');
+    expect((await read()).rows).toEqual([{ total: 2000n }]);
+    reader.release();
+
+    log.add(5);
+    await until(() => caughtUp(), 'new events');
+    await expectExact('tally', 2n);
+    expect((await checkpointOf(pool, 'tally'))?.version).toBe(2);
+    const { rows } = await pool.query(`select nspname from pg_namespace where nspname like 'tally%'`);
+    expect(rows).toEqual([{ nspname: 'tally' }]);
+  });
+
+  it('goes on from its own checkpoint when its build was interrupted', async () => {
+    log.add(1000);
+    let batches = 0;
+    const stuck = () => (++batches > 3 ? Promise.reject(new Error('interrupted')) : undefined);
+    const limits = { maxEvents: 100, maxBytes: 1e6 };
+    const first = run([tally({ onProject: stuck })], { limits });
+    await until(() => first.status().models[0]?.state === 'failing', 'the interruption');
+    expect(first.status().models[0]?.position).toBe(300n);
+    await first.stop();
+
+    log.reads.length = 0;
+    run([tally()], { limits });
+    await until(() => caughtUp(), 'the rest');
+    expect(Math.min(...log.reads.map(Number))).toBe(300);
+    await expectExact();
+  });
+
+  it('does not hold up the models that are live', async () => {
+    log.add(2000);
+    const before = run([tally({ name: 'steady' })]);
+    await until(() => caughtUp('steady'), 'the live model');
+    await before.stop();
+    const slow = tally({ onProject: () => sleep(20) });
+    const runner = run([tally({ name: 'steady' }), slow], { limits: { maxEvents: 50, maxBytes: 1e6 } });
+    await until(() => runner.status().models[1]?.state === 'building', 'the build');
+    log.add(5);
+    await until(() => caughtUp('steady'), 'the live model', 500);
+    expect(runner.status().models[1]?.state).toBe('building');
+    await until(() => caughtUp(), 'the build');
+    await expectExact();
+  });
+});
+
+describe('rebuild', () => {
+  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    try {
+      return await work(client);
+    } finally {
+      client.release();
+    }
+  }
+
+  it('builds a model as it was known at a position', async () => {
+    log.add(700);
+    const built = await withClient((client) =>
+      rebuild({ eventStore: log, client, model: tally(), schema: 'tally_then', upTo: 123n }),
+    );
+    expect(built).toMatchObject({ schema: 'tally_then', position: 123n, recordedAt: '2024-09-01T00:00:00.123000Z' });
+    const { rows } = await pool.query('select count(*) as n, max(total) as total from tally_then.row');
+    expect(rows).toEqual([{ n: 123n, total: 123n }]);
+  });
+
+  it('takes the live place beside a running projector, which goes on', async () => {
+    log.add(500);
+    const runner = run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    await pool.query('update tally.row set total = -1 where position = 7');
+    const growing = setInterval(() => log.add(5), 3);
+    await withClient((client) => rebuild({ eventStore: log, client, model: tally(), schema: 'tally_new', swap: true }));
+    await sleep(100);
+    clearInterval(growing);
+    await until(() => caughtUp(), 'the events since');
+    await expectExact();
+    expect(runner.status().state).toBe('leading');
+  });
+
+  it('refuses what would break live tables', async () => {
+    await withClient(async (client) => {
+      const options = { eventStore: log, client, model: tally() };
+      await expect(rebuild({ ...options, schema: 'tally' })).rejects.toThrow('live tables');
+      await expect(rebuild({ ...options, schema: 'x; drop schema y' })).rejects.toThrow('not a name');
+      await expect(rebuild({ ...options, schema: 'z', upTo: 1n, swap: true })).rejects.toThrow('not both');
+    });
+  });
+});
