@@ -1,4 +1,5 @@
 import type { EventStore, LogPage, Position, RecordedEvent } from '#eventstore';
+import { setImmediate } from 'node:timers/promises';
 import type { ProjectedEvent } from '../contract.js';
 
 /** A page of the log, its events parsed. */
@@ -15,6 +16,8 @@ export interface PageLimits {
   /** About as much event text as a page should hold. */
   readonly maxBytes: number;
 }
+
+const PARSED_AT_ONCE = 128;
 
 type Outcome = { readonly page: ProjectedPage } | { readonly error: unknown };
 
@@ -50,11 +53,16 @@ export class PageReader {
     return { events: events.filter((event) => event.position <= upTo), after, next: upTo, end: true };
   }
 
-  /** Parses as soon as the page is there, which is while PostgreSQL is busy with the page before. */
+  /** Parses as soon as the page is there, bit by bit, between what PostgreSQL wants of the page before. */
   async #fetch(after: Position): Promise<ProjectedPage> {
     const page = await this.eventStore.readAll({ after, limit: this.#limit });
     this.#adapt(page);
-    return { events: page.events.map(parse), after, next: page.next, end: page.end };
+    const events: ProjectedEvent[] = [];
+    for (const event of page.events) {
+      if (events.length % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) await setImmediate();
+      events.push(parse(event));
+    }
+    return { events, after, next: page.next, end: page.end };
   }
 
   #adapt({ events, end }: LogPage): void {

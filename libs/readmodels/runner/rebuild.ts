@@ -22,12 +22,12 @@ export interface RebuildOptions {
   readonly onProgress?: (checkpoint: Checkpoint) => void;
 }
 
-const LIMITS: PageLimits = { maxEvents: 4_000, maxBytes: 8_000_000 };
+const LIMITS: PageLimits = { maxEvents: 2_000, maxBytes: 8_000_000 };
 
 /** Builds a read model from the log into a schema of its own. @returns the checkpoint of what was built */
 export async function rebuild(options: RebuildOptions): Promise<Checkpoint> {
   const { eventStore, client, model, schema, upTo, swap = false } = options;
-  if (!/^[a-z_][a-z0-9_]{0,58}$/.test(schema)) throw new RangeError(`not a name for a schema: ${schema}`);
+  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) throw new RangeError(`not a name for a schema: ${schema}`);
   if (schema === schemaOf(model)) throw new RangeError(`${schema} holds the live tables; build elsewhere and swap`);
   if (swap && upTo !== undefined) throw new RangeError('live tables follow the whole log: give upTo or swap, not both');
 

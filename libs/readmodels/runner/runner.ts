@@ -16,7 +16,7 @@ export interface RunnerOptions {
   readonly databaseUrl: string;
   readonly models: readonly ReadModel[];
   readonly logger: Logger;
-  /** Most events, and about the most bytes of event text, in one transaction. Default 4,000 and 8 MB. */
+  /** Most events, and about the most bytes of event text, in one transaction. Default 2,000 and 8 MB. */
   readonly limits?: PageLimits;
   /** Waiting times after failures. Default 0.1 to 30 s. */
   readonly backoff?: Backoff;
@@ -53,7 +53,7 @@ export interface Runner {
   status(): RunnerStatus;
 }
 
-const LIMITS: PageLimits = { maxEvents: 4_000, maxBytes: 8_000_000 };
+const LIMITS: PageLimits = { maxEvents: 2_000, maxBytes: 8_000_000 };
 const BACKOFF: Backoff = { min: 100, max: 30_000 };
 
 /** Keeps read models up to date with the log, if no other instance does: one leads, the others stand by. */

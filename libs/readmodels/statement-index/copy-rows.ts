@@ -3,7 +3,7 @@ const POSTGRES_EPOCH_SECONDS = 946_684_800;
 const NULL_LENGTH = -1;
 
 /**
- * Rows in PostgreSQL's binary COPY format, written one after the other into one growing buffer. Binary needs no escaping,
+ * Rows in PostgreSQL's binary COPY format, written one after the other into a growing buffer. Binary needs no escaping,
  * which for JSON, full of quotes and backslashes, is most of the work of the text format.
  */
 export class CopyRows {
@@ -115,7 +115,20 @@ export class CopyRows {
     return this;
   }
 
-  /** The finished data. The rows must not be added to afterwards. */
+  /** Bytes that were not taken yet. */
+  get size(): number {
+    return this.#at;
+  }
+
+  /** What was written since the last call, to be sent as it is; writing goes on in a new buffer. */
+  take(): Buffer {
+    const taken = this.#buffer.subarray(0, this.#at);
+    this.#buffer = Buffer.allocUnsafe(this.#buffer.length);
+    this.#at = 0;
+    return taken;
+  }
+
+  /** The rest of the data, with the mark of its end. No rows may follow. */
   finish(): Buffer {
     this.#reserve(2);
     this.#at = this.#buffer.writeInt16BE(NULL_LENGTH, this.#at);

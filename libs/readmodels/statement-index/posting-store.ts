@@ -7,11 +7,20 @@ import { CopyRows } from './copy-rows.js';
 import { bytesOfKey, keyOfBytes } from './keys.js';
 import type { StoredPosting } from './posting-codec.js';
 
-/** Sends rows to a table by COPY. `columns` in the order in which the rows have them. */
-export async function copyInto(client: ClientBase, table: string, columns: string, rows: CopyRows): Promise<void> {
-  if (rows.rows === 0) return;
+/**
+ * Sends binary rows (see `CopyRows`) to a table. They may come in pieces: PostgreSQL takes in the first ones while the
+ * next are made.
+ *
+ * @param columns in the order in which the rows have them
+ */
+export async function copyInto(
+  client: ClientBase,
+  table: string,
+  columns: string,
+  pieces: Iterable<Buffer>,
+): Promise<void> {
   const copy = client.query(copyFrom(`copy ${table} (${columns}) from stdin (format binary)`));
-  await pipeline(Readable.from([rows.finish()], { objectMode: false }), copy);
+  await pipeline(Readable.from(pieces, { objectMode: false }), copy);
 }
 
 /** The rows of keys in one block, by key; keys without a row are missing. */
@@ -30,34 +39,56 @@ export async function readPostings(
   return new Map(rows.map((row) => [keyOfBytes(row.key), row]));
 }
 
-/**
- * Writes what changed in a block: new rows by COPY, known ones through a staging table, emptied ones away. The projection
- * makes the staging table: see `stagingDdl`.
- */
-export async function writePostings(client: ClientBase, schema: string, postings: BlockPostings): Promise<void> {
+/** Changes of a block, ready to be sent. */
+export interface PostingChanges {
+  readonly block: number;
+  /** Rows that the table does not have, and rows that it may have. */
+  readonly added: CopyRows;
+  readonly changed: CopyRows;
+  /** Keys whose rows are to go. */
+  readonly emptied: readonly string[];
+}
+
+/** With fewer new rows than this, a COPY of their own costs more than what they cost as rows that may exist. */
+const FEW_ROWS = 512;
+
+/** Learns what the table holds for keys that were touched unseen; nothing in a block that began in this process. */
+export async function loadUnknown(client: ClientBase, schema: string, postings: BlockPostings): Promise<void> {
   const unknown = postings.unknownKeys();
   if (unknown.length > 0) postings.load(unknown, await readPostings(client, schema, postings.block, unknown));
+}
 
+/** Takes the changes out of a block whose unknown keys were loaded. */
+export function takeChanges(postings: BlockPostings): PostingChanges {
+  const { block } = postings;
+  const rows = postings.takeChanged();
+  const full = rows.filter((row) => row.offsets ?? row.bitmap);
+  const fresh = full.reduce((count, row) => (row.stored ? count : count + 1), 0);
   const added = new CopyRows();
   const changed = new CopyRows();
-  const emptied: string[] = [];
-  for (const row of postings.takeChanged()) {
-    const empty = !row.offsets && !row.bitmap;
-    if (!empty) addRow(row.stored ? changed : added, postings.block, row);
-    else if (row.stored) emptied.push(row.key);
-  }
-  await copyInto(client, `${schema}.posting`, 'key, block, list, bits', added);
+  for (const row of full) addRow(row.stored || fresh < FEW_ROWS ? changed : added, block, row);
+  const emptied = rows.filter((row) => row.stored && !row.offsets && !row.bitmap).map((row) => row.key);
+  return { block, added, changed, emptied };
+}
+
+/**
+ * Writes changes: many new rows by COPY, others through a staging table (see `stagingDdl`), emptied ones away.
+ */
+export async function writeChanges(client: ClientBase, schema: string, changes: PostingChanges): Promise<void> {
+  const { block, added, changed, emptied } = changes;
+  const columns = 'key, block, list, bits';
+  if (added.rows > 0) await copyInto(client, `${schema}.posting`, columns, [added.finish()]);
   if (changed.rows > 0) {
     const staging = stagingTable(schema);
-    await copyInto(client, staging, 'key, block, list, bits', changed);
-    await client.query(`insert into ${schema}.posting select key, block, list, bits from ${staging}
-      on conflict (key, block) do update set list = excluded.list, bits = excluded.bits`);
-    await client.query(`truncate ${staging}`);
+    await copyInto(client, staging, columns, [changed.finish()]);
+    await client.query(`insert into ${schema}.posting select ${columns} from ${staging}
+        on conflict (key, block) do update set list = excluded.list, bits = excluded.bits;
+      truncate ${staging}`);
   }
   if (emptied.length > 0) {
     await client.query(`delete from ${schema}.posting where key = any($1::uuid[]) and block = $2`, [
       uuidArray(emptied),
-      postings.block,
+      block,
     ]);
   }
 }

@@ -8,8 +8,9 @@ import { eraseStatement } from './erasure.js';
 import type { Geometry } from './geometry.js';
 import { microsecondsOf } from '../runner/instant.js';
 import { PostingKeys } from './keys.js';
-import { copyInto, readPostings, stagingDdl, writePostings } from './posting-store.js';
-import { References } from './references.js';
+import { copyInto, loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from './posting-store.js';
+import { SMALL_BATCH, writeSmallBatch } from './small-batch.js';
+import { References, type Inheritance } from './references.js';
 
 /** Folds the log into the statement index. Keeps the open block's postings in memory; see `BlockPostings`. */
 export class StatementIndexProjection implements Projection {
@@ -58,8 +59,34 @@ export class StatementIndexProjection implements Projection {
   async #write(client: ClientBase, entries: readonly Entry[]): Promise<void> {
     const { blockSize } = this.geometry;
     const inherited = await this.references.settle(client, entries, this.#keys);
-    await writeStatements(client, this.schema, entries);
+    if (entries.length <= SMALL_BATCH && this.#isSimple(entries, inherited)) {
+      this.#gather(entries, []);
+      await loadUnknown(client, this.schema, this.#open);
+      await writeSmallBatch(client, this.schema, entries, this.#open);
+    } else {
+      await this.#copy(client, entries, inherited);
+    }
+    if (this.next % blockSize === 0) this.#open = new BlockPostings(this.next / blockSize, this.geometry, true);
+  }
 
+  /** A batch that touches no other table and no other block. */
+  #isSimple(entries: readonly Entry[], inherited: readonly Inheritance[]): boolean {
+    return inherited.length === 0 && entries.every((entry) => entry.target === undefined);
+  }
+
+  async #copy(client: ClientBase, entries: readonly Entry[], inherited: readonly Inheritance[]): Promise<void> {
+    const written = writeStatements(client, this.schema, entries);
+    // PostgreSQL takes in the texts while the postings are put together.
+    const blocks = this.#gather(entries, inherited);
+    const ready = blocks.filter((postings) => postings.unknownKeys().length === 0).map(takeChanges);
+    await written;
+    for (const changes of ready) await writeChanges(client, this.schema, changes);
+    for (const postings of blocks) await this.#writePostings(client, postings);
+  }
+
+  /** Puts the keys of entries and of those who inherit from them into the postings. @returns the blocks with changes */
+  #gather(entries: readonly Entry[], inherited: readonly Inheritance[]): BlockPostings[] {
+    const { blockSize } = this.geometry;
     const blocks = new Map([[this.#open.block, this.#open]]);
     for (const { ordinal, keys } of entries) {
       for (const key of keys) this.#open.add(key, ordinal % blockSize);
@@ -68,8 +95,7 @@ export class StatementIndexProjection implements Projection {
       const postings = this.#blockOf(ordinal, blocks);
       for (const key of keys) postings.add(key, ordinal % blockSize);
     }
-    for (const postings of blocks.values()) await writePostings(client, this.schema, postings);
-    if (this.next % blockSize === 0) this.#open = new BlockPostings(this.next / blockSize, this.geometry, true);
+    return [...blocks.values()];
   }
 
   async #erase(client: ClientBase, id: string): Promise<void> {
@@ -82,7 +108,12 @@ export class StatementIndexProjection implements Projection {
       if (unknown.length > 0) postings.load(unknown, await readPostings(client, this.schema, postings.block, unknown));
       for (const key of keys) postings.remove(key, ordinal % blockSize);
     }
-    for (const postings of blocks.values()) await writePostings(client, this.schema, postings);
+    for (const postings of blocks.values()) await this.#writePostings(client, postings);
+  }
+
+  async #writePostings(client: ClientBase, postings: BlockPostings): Promise<void> {
+    await loadUnknown(client, this.schema, postings);
+    await writeChanges(client, this.schema, takeChanges(postings));
   }
 
   #blockOf(ordinal: number, blocks: Map<number, BlockPostings>): BlockPostings {
@@ -96,14 +127,24 @@ export class StatementIndexProjection implements Projection {
   }
 }
 
+/** Bytes of a piece of COPY data: enough to keep PostgreSQL busy while the next one is made. */
+const PIECE = 256 * 1024;
+
 async function writeStatements(client: ClientBase, schema: string, entries: readonly Entry[]): Promise<void> {
-  const statements = new CopyRows(entries.length * 2048);
+  await copyInto(client, `${schema}.statement`, 'ordinal, position, id, stored, voided, body', statementRows(entries));
   const references = new CopyRows(1024);
-  for (const { ordinal, position, id, stored, voided, body, target, voiding } of entries) {
-    statements.row(6).int8(ordinal).bigint(position).uuid(id).instant(microsecondsOf(stored));
-    statements.boolean(voided).text(body);
+  for (const { ordinal, target, voiding } of entries) {
     if (target !== undefined) references.row(3).int8(ordinal).uuid(target).boolean(voiding);
   }
-  await copyInto(client, `${schema}.statement`, 'ordinal, position, id, stored, voided, body', statements);
-  await copyInto(client, `${schema}.reference`, 'ordinal, target, voiding', references);
+  if (references.rows === 0) return;
+  await copyInto(client, `${schema}.reference`, 'ordinal, target, voiding', [references.finish()]);
+}
+
+function* statementRows(entries: readonly Entry[]): Generator<Buffer> {
+  const rows = new CopyRows(PIECE + 16_384);
+  for (const { ordinal, position, id, stored, voided, body } of entries) {
+    rows.row(6).int8(ordinal).bigint(position).uuid(id).instant(microsecondsOf(stored)).boolean(voided).text(body);
+    if (rows.size >= PIECE) yield rows.take();
+  }
+  yield rows.finish();
 }
