@@ -58,3 +58,21 @@ export function offsetsOf(bitmap: Uint8Array): number[] {
   }
   return offsets;
 }
+
+/** The first `most` offsets of set bits from `from` (inclusive) to `to` (exclusive), upwards or downwards. */
+export function offsetsWithin(
+  bitmap: Uint8Array,
+  { from, to, ascending, most }: { from: number; to: number; ascending: boolean; most: number },
+): number[] {
+  const offsets: number[] = [];
+  const step = ascending ? 1 : -1;
+  for (let offset = ascending ? from : to - 1; offset >= from && offset < to && offsets.length < most;) {
+    // A byte without set bits is passed at once.
+    if (bitmap[offset >> 3] === 0) offset = ascending ? (offset | 7) + 1 : (offset & ~7) - 1;
+    else {
+      if (hasBit(bitmap, offset)) offsets.push(offset);
+      offset += step;
+    }
+  }
+  return offsets;
+}

@@ -38,11 +38,30 @@ describe('ordinalsOf', () => {
   const geometry = geometryOf(BLOCK);
 
   it('counts from the start of the block, newest first', () => {
-    expect(ordinalsOf(matched, geometry, { low: 0, high: 1000 }, false)).toEqual([191, 131, 128]);
-    expect(ordinalsOf(matched, geometry, { low: 0, high: 1000 }, true)).toEqual([128, 131, 191]);
+    expect(ordinalsOf(matched, geometry, { low: 0, high: 1000 }, false, 9)).toEqual([191, 131, 128]);
+    expect(ordinalsOf(matched, geometry, { low: 0, high: 1000 }, true, 9)).toEqual([128, 131, 191]);
   });
 
   it('leaves out what lies outside the range: low inclusive, high exclusive', () => {
-    expect(ordinalsOf(matched, geometry, { low: 131, high: 191 }, false)).toEqual([131]);
+    expect(ordinalsOf(matched, geometry, { low: 131, high: 191 }, false, 9)).toEqual([131]);
+  });
+
+  it('reads bitmaps as it reads lists, and stops at the most that are wanted', () => {
+    const offsets = fc.uniqueArray(fc.nat(BLOCK - 1)).map(ascending);
+    fc.assert(
+      fc.property(offsets, fc.nat(260), fc.nat(260), fc.boolean(), fc.nat(9), (set, low, high, up, most) => {
+        const asList = ordinalsOf(
+          { block: 2, lists: [encodeList(set)], bits: null },
+          geometry,
+          { low, high },
+          up,
+          most,
+        );
+        const asBits = ordinalsOf({ block: 2, lists: [null], bits: bitmap(set) }, geometry, { low, high }, up, most);
+        expect(asBits).toEqual(asList);
+        const all = set.map((offset) => 128 + offset).filter((ordinal) => ordinal >= low && ordinal < high);
+        expect(asList).toEqual((up ? all : all.toReversed()).slice(0, most));
+      }),
+    );
   });
 });

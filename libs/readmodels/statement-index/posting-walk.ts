@@ -1,5 +1,5 @@
 import type { Geometry } from './geometry.js';
-import { bitmapBytes, decodeList, hasBit, offsetsOf } from './posting-codec.js';
+import { bitmapBytes, decodeList, hasBit, offsetsOf, offsetsWithin } from './posting-codec.js';
 
 /** One block in which every key occurs: each key's list (NULL where it has a bitmap), and the bitmaps' intersection. */
 export interface MatchedBlock {
@@ -42,20 +42,34 @@ export function intersect({ lists, bits }: MatchedBlock): ArrayLike<number> {
   return common;
 }
 
-/** The ordinals of a matched block from `low` (inclusive) to `high` (exclusive), in the walk's direction. */
+/** Ordinals from `low`, inclusive, to `high`, exclusive. */
+export interface OrdinalRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The first `most` ordinals of a matched block that lie in the range, in the walk's direction. */
 export function ordinalsOf(
   matched: MatchedBlock,
   { blockSize }: Geometry,
-  range: { readonly low: number; readonly high: number },
+  { low, high }: OrdinalRange,
   ascending: boolean,
+  most: number,
 ): number[] {
   const first = matched.block * blockSize;
-  const ordinals: number[] = [];
-  for (const offset of Array.from(intersect(matched))) {
-    const ordinal = first + offset;
-    if (ordinal >= range.low && ordinal < range.high) ordinals.push(ordinal);
-  }
-  return ascending ? ordinals : ordinals.reverse();
+  const from = Math.max(low - first, 0);
+  const to = Math.min(high - first, blockSize);
+  const offsets = matched.lists.some((list) => list !== null)
+    ? within(intersect(matched), from, to, ascending, most)
+    : matched.bits
+      ? offsetsWithin(bitmapBytes(matched.bits), { from, to, ascending, most })
+      : [];
+  return offsets.map((offset) => first + offset);
+}
+
+function within(offsets: ArrayLike<number>, from: number, to: number, ascending: boolean, most: number): number[] {
+  const inside = Array.from(offsets).filter((offset) => offset >= from && offset < to);
+  return (ascending ? inside : inside.reverse()).slice(0, most);
 }
 
 /** The numbers that two ascending lists have in common. */

@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { encodeCursor, type CursorState, type Presentation } from './cursor.js';
 import { geometryOf, type Geometry } from './geometry.js';
 import { bytesOfKey, postingKey } from './keys.js';
-import { ordinalsOf, walkSql, type MatchedBlock } from './posting-walk.js';
+import { ordinalsOf, walkSql, type MatchedBlock, type OrdinalRange } from './posting-walk.js';
 
 /** What queries run on: a pool (or replica's pool), or a connection of a transaction's. */
 export type Database = Pick<Pool | ClientBase, 'query'>;
@@ -170,16 +170,15 @@ async function* scan(
   { schema }: IndexLocation,
 ): AsyncGenerator<Visible[]> {
   const order = ascending ? 'asc' : 'desc';
-  const { rows } = await db.query<Aggregate>({
+  const { rows } = await db.query<VisibleRow>({
     name: `${schema}.scan-${order}`,
-    text: `select ${aggregates(order)} from (
-             select ordinal, body from ${schema}.statement
-              where ordinal >= $1 and ordinal < $2 and not voided and body is not null
-              order by ordinal ${order} limit $3) s`,
+    text: `select ordinal, body from ${schema}.statement
+            where ordinal >= $1 and ordinal < $2 and not voided and body is not null
+            order by ordinal ${order} limit $3`,
     values: [low, high ?? Number.MAX_SAFE_INTEGER, limit + 1],
     rowMode: 'array',
   });
-  yield visible(rows[0]!);
+  yield rows.map(visible);
 }
 
 /** Statements that carry all keys: walks their blocks and fetches texts as long as its caller wants more. */
@@ -189,12 +188,18 @@ async function* walk(db: Database, state: CursorState, index: IndexLocation): As
   const high = state.high ?? Number.MAX_SAFE_INTEGER;
   let first = Math.floor(low / blockSize);
   let last = Math.min(Math.floor((high - 1) / blockSize), LAST_BLOCK);
-  let waiting: number[] = [];
+  const waiting: number[] = [];
   for (let step = FIRST_STEP; first <= last; step = Math.min(step * STEP_GROWTH, MAX_STEP)) {
     const blocks = await matchedBlocks(db, index.schema, keys, ascending, [first, last, step]);
     for (const block of blocks) {
-      waiting = waiting.concat(ordinalsOf(block, index.geometry, { low, high }, ascending));
-      while (waiting.length > limit) yield await readVisible(db, index.schema, waiting.splice(0, limit + 1), ascending);
+      for (let range: OrdinalRange | undefined = { low, high }; range;) {
+        const most = limit + 1;
+        const ordinals: number[] = ordinalsOf(block, index.geometry, range, ascending, most);
+        waiting.push(...ordinals);
+        while (waiting.length >= most) yield await readVisible(db, index.schema, waiting.splice(0, most), ascending);
+        const end: number | undefined = ordinals.length === most ? ordinals.at(-1) : undefined;
+        range = end === undefined ? undefined : ascending ? { low: end + 1, high } : { low, high: end };
+      }
     }
     const end = blocks.at(-1);
     if (!end || blocks.length < step) break;
@@ -227,28 +232,18 @@ async function readVisible(
   ascending: boolean,
 ): Promise<Visible[]> {
   const order = ascending ? 'asc' : 'desc';
-  const { rows } = await db.query<Aggregate>({
+  const { rows } = await db.query<VisibleRow>({
     name: `${schema}.texts-${order}`,
-    text: `select ${aggregates(order)} from ${schema}.statement
-            where ordinal = any($1::bigint[]) and not voided and body is not null`,
+    text: `select ordinal, body from ${schema}.statement
+            where ordinal = any($1::bigint[]) and not voided and body is not null order by ordinal ${order}`,
     values: [`{${ordinals.join(',')}}`],
     rowMode: 'array',
   });
-  return visible(rows[0]!);
+  return rows.map(visible);
 }
 
-type Aggregate = [ordinals: string | null, bodies: string | null];
+type VisibleRow = [ordinal: bigint | string, body: string];
 
-/** A control character that JSON text cannot contain: inside a string it is escaped, outside it is not white space. */
-const SEPARATOR = '\x1e';
-
-/** One large field costs the driver a fraction of what as many rows cost it. */
-function aggregates(order: 'asc' | 'desc'): string {
-  return `string_agg(ordinal::text, ',' order by ordinal ${order}), string_agg(body, E'\\x1e' order by ordinal ${order})`;
-}
-
-function visible([ordinals, bodies]: Aggregate): Visible[] {
-  if (ordinals === null || bodies === null) return [];
-  const texts = bodies.split(SEPARATOR);
-  return ordinals.split(',').map((ordinal, i) => ({ ordinal: Number(ordinal), body: texts[i]! }));
+function visible([ordinal, body]: VisibleRow): Visible {
+  return { ordinal: Number(ordinal), body };
 }
