@@ -1,0 +1,12 @@
+export * from './canonical-json.js';
+export * from './equality.js';
+export * from './formats.js';
+export * from './identity.js';
+export { isIri, isLanguageTag, isMbox, isSha1, isSha2, isUuid } from './lexical.js';
+export { parseActor } from './parse-actor.js';
+export { parseStatement } from './parse-statement.js';
+export * from './search-keys.js';
+export { durationSeconds, isDuration, parseTimestamp, parseTimestampInstant } from './time.js';
+export * from './types.js';
+export * from './versions.js';
+export * from './voiding.js';
