@@ -31,6 +31,7 @@ export async function createTables(client: ClientBase, model: ReadModel, schema:
 export async function swapTables(client: ClientBase, model: ReadModel, built: Checkpoint): Promise<Checkpoint> {
   const live = schemaOf(model);
   const old = oldSchemaOf(model);
+  await client.query(`set local lock_timeout = '5s'`);
   await client.query(`drop schema if exists ${old} cascade`);
   if (await schemaExists(client, live)) await client.query(`alter schema ${live} rename to ${old}`);
   await client.query(`alter schema ${built.schema} rename to ${live}`);

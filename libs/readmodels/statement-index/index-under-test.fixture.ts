@@ -27,11 +27,16 @@ export class IndexUnderTest {
     this.model = model;
   }
 
-  static async create(url: string, schema = 'statement_index', blockSize = 16): Promise<IndexUnderTest> {
+  static async create(
+    url: string,
+    schema = 'statement_index',
+    blockSize = 16,
+    maxAwaited = 100,
+  ): Promise<IndexUnderTest> {
     const client = new pg.Client(clientConfig(url));
     await client.connect();
     await ensureCheckpointTable(client);
-    const model = createStatementIndex({ blockSize });
+    const model = createStatementIndex({ blockSize, maxAwaited });
     const checkpoint = await createTables(client, model, schema);
     return new IndexUnderTest(client, schema, blockSize, trackOf(model, checkpoint, true), model);
   }

@@ -9,15 +9,18 @@ const VERSION = 1;
 /**
  * The statement index: every statement as readers get it, and the postings that answer xAPI queries.
  *
- * @param options.blockSize ordinals in a posting block; other than the default only in tests
+ * @param options other than the defaults only in tests: ordinals in a posting block; most missing targets of references
+ *   that are kept in memory
  */
-export function createStatementIndex(options: { readonly blockSize?: number } = {}): ReadModel {
+export function createStatementIndex(
+  options: { readonly blockSize?: number; readonly maxAwaited?: number } = {},
+): ReadModel {
   const geometry = geometryOf(options.blockSize);
   return {
     name: 'statement-index',
     version: VERSION,
     ddl: (schema) => ddlOf(schema, geometry),
-    open: (client, schema) => StatementIndexProjection.open(client, schema, geometry),
+    open: (client, schema) => StatementIndexProjection.open(client, schema, geometry, options.maxAwaited),
   };
 }
 

@@ -27,12 +27,17 @@ export class StatementIndexProjection implements Projection {
     this.#open = new BlockPostings(Math.floor(next / blockSize), geometry, next % blockSize === 0);
   }
 
-  static async open(client: ClientBase, schema: string, geometry: Geometry): Promise<StatementIndexProjection> {
+  static async open(
+    client: ClientBase,
+    schema: string,
+    geometry: Geometry,
+    maxAwaited?: number,
+  ): Promise<StatementIndexProjection> {
     await client.query(stagingDdl(schema));
     const { rows } = await client.query<{ next: bigint | null }>(
       `select max(ordinal) + 1 as next from ${schema}.statement`,
     );
-    const references = await References.open(client, schema);
+    const references = await References.open(client, schema, maxAwaited);
     return new StatementIndexProjection(schema, geometry, references, Number(rows[0]?.next ?? 0));
   }
 

@@ -100,22 +100,34 @@ export async function readReferrers(client: ClientBase, schema: string, ids: rea
   return rows.map((row) => ({ ...row, ordinal: Number(row.ordinal) }));
 }
 
+/** More awaited targets than this are not kept in memory. */
+export const MAX_AWAITED = 100_000;
+
 /**
  * Keeps track of references whose target has not arrived, so that a batch of statements that nobody waits for and that
- * refer to nothing costs no look-up at all.
+ * refer to nothing costs no look-up at all. When too many are awaited, every batch is looked up instead.
  */
 export class References {
   private constructor(
     private readonly schema: string,
-    private readonly awaited: Set<string>,
+    private readonly maxAwaited: number,
+    private awaited: Set<string> | undefined,
   ) {}
 
-  static async open(client: ClientBase, schema: string): Promise<References> {
+  static async open(client: ClientBase, schema: string, maxAwaited = MAX_AWAITED): Promise<References> {
     const { rows } = await client.query<{ target: string }>(
       `select distinct r.target from ${schema}.reference r
-        where not exists (select from ${schema}.statement s where s.id = r.target)`,
+        where not exists (select from ${schema}.statement s where s.id = r.target) limit $1`,
+      [maxAwaited + 1],
     );
-    return new References(schema, new Set(rows.map((row) => row.target)));
+    const references = new References(schema, maxAwaited, new Set());
+    references.#await(rows.map((row) => row.target));
+    return references;
+  }
+
+  #await(ids: Iterable<string>): void {
+    for (const id of ids) this.awaited?.add(id);
+    if (this.awaited && this.awaited.size > this.maxAwaited) this.awaited = undefined;
   }
 
   /**
@@ -124,7 +136,7 @@ export class References {
    */
   async settle(client: ClientBase, entries: readonly Entry[], keys: PostingKeys): Promise<Inheritance[]> {
     const referring = entries.filter((entry) => entry.target !== undefined);
-    const late = entries.filter((entry) => this.awaited.delete(entry.id));
+    const late = this.awaited ? entries.filter((entry) => this.awaited!.delete(entry.id)) : entries;
     if (referring.length === 0 && late.length === 0) return [];
 
     const own = new Map(entries.map((entry) => [entry.id, entry]));
@@ -141,7 +153,7 @@ export class References {
             late.map((entry) => entry.id),
           )
         : [];
-    for (const id of outside) if (!chains.has(id)) this.awaited.add(id);
+    this.#await(outside.filter((id) => !chains.has(id)));
 
     const links = new Map<string, ChainLink>(referrers.map((referrer) => [referrer.id, referrer]));
     for (const [id, link] of chains) links.set(id, link);

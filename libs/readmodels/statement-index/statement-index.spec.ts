@@ -13,8 +13,8 @@ let database: TestDatabase;
 let index: IndexUnderTest;
 const opened: IndexUnderTest[] = [];
 
-async function openIndex(schema?: string, blockSize?: number): Promise<IndexUnderTest> {
-  const created = await IndexUnderTest.create(database.url, schema, blockSize);
+async function openIndex(schema?: string, blockSize?: number, maxAwaited?: number): Promise<IndexUnderTest> {
+  const created = await IndexUnderTest.create(database.url, schema, blockSize, maxAwaited);
   opened.push(created);
   return created;
 }
@@ -103,7 +103,7 @@ describe('the statement index', () => {
         fc.array(fc.tuple(filters, fc.nat(), fc.nat(), fc.boolean()), { minLength: 25, maxLength: 25 }),
         async (said, queries) => {
           const log = logOf(said);
-          const tested = await openIndex(`index_${run++}`, run % 2 === 0 ? 16 : 32);
+          const tested = await openIndex(`index_${run++}`, run % 2 === 0 ? 16 : 32, run % 3 === 0 ? 2 : 100);
           for (let from = 0, i = 0; i < log.events.length; i++) {
             const cut = i === log.events.length - 1 ? 'commit' : said[i]!.cut;
             if (cut === 'no') continue;
