@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { prepareStatements, saysTheSame, type PreparedStatement, type Submission } from './record-statements.js';
+
+const ID = '6690e6c9-3ef0-4ed3-8b37-7f3964730bee';
+const statement = {
+  actor: { mbox: 'mailto:synthetic@example.org' },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/attended' },
+  object: { id: 'https://lms.example/workshops/1' },
+};
+let made = 0;
+const submission: Submission = {
+  version: '1.0.3',
+  authority: { objectType: 'Agent', account: { homePage: 'https://vetrail.example', name: 'key' } },
+  credential: 'key',
+  requestId: 'request',
+  newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
+};
+
+const prepared = (input: unknown, over: Partial<Submission> = {}) =>
+  prepareStatements(input, { ...submission, ...over }) as PreparedStatement[];
+const problems = (input: unknown, over: Partial<Submission> = {}) =>
+  prepareStatements(input, { ...submission, ...over });
+
+describe('recording statements', () => {
+  it('fills in id, authority and version, and records nothing that only a record store may say', () => {
+    const [one] = prepared({
+      ...statement,
+      stored: '2020-01-01T00:00:00Z',
+      authority: { mbox: 'mailto:forged@example.org' },
+    });
+    expect(JSON.parse(one!.event.data)).toEqual({
+      ...statement,
+      id: one!.id,
+      authority: submission.authority,
+      version: '1.0.0',
+    });
+    expect(JSON.parse(one!.event.metadata)).toEqual({
+      schema: 1,
+      credential: 'key',
+      requestId: 'request',
+      xapiVersion: '1.0.3',
+    });
+  });
+
+  it('names the event by what was sent, so that a retry is the same event', () => {
+    const [first] = prepared({ id: ID, ...statement });
+    const [again] = prepared({ id: ID.toUpperCase(), ...statement }, { requestId: 'another' });
+    const [other] = prepared({ id: ID, ...statement, timestamp: '2023-01-01T00:00:00Z' });
+    expect(again!.event.id).toBe(first!.event.id);
+    expect(other!.event.id).not.toBe(first!.event.id);
+    expect(first!.event.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('keeps the version that a statement names, and writes 2.0.0 where a 2.0 request names none', () => {
+    expect(JSON.parse(prepared({ ...statement, version: '1.0.2' })[0]!.event.data)).toHaveProperty('version', '1.0.2');
+    expect(JSON.parse(prepared(statement, { version: '2.0.0' })[0]!.event.data)).toHaveProperty('version', '2.0.0');
+  });
+
+  it('takes an empty batch', () => expect(prepared([])).toEqual([]));
+
+  it('names every problem of a batch', () => {
+    expect(problems([statement, { ...statement, actor: {} }, { ...statement, verb: { id: 'x' } }])).toMatchObject([
+      { path: '$[1].actor', rule: 'identifier-required' },
+      { path: '$[2].verb.id', rule: 'iri' },
+    ]);
+  });
+
+  it('refuses two statements of one id, whatever the letter case', () => {
+    expect(
+      problems([
+        { ...statement, id: ID },
+        { ...statement, id: ID.toUpperCase() },
+      ]),
+    ).toMatchObject([{ path: '$[1].id', rule: 'id-unique' }]);
+  });
+
+  it('holds a PUT to its parameter', () => {
+    expect(prepared(statement, { putId: ID })[0]!.id).toBe(ID);
+    expect(problems({ ...statement, id: submission.newId() }, { putId: ID })).toMatchObject([
+      { path: '$.id', rule: 'id-as-parameter' },
+    ]);
+  });
+
+  it('holds equal what differs only in what the standard leaves out', () => {
+    const [first] = prepared({ id: ID, ...statement, timestamp: '2023-04-18T09:00:00Z' });
+    const [same] = prepared({
+      timestamp: '2023-04-18T11:00:00+02:00',
+      ...statement,
+      verb: { ...statement.verb, display: { en: 'attended' } },
+      id: ID,
+    });
+    const [different] = prepared({ id: ID, ...statement, timestamp: '2023-04-18T09:00:01Z' });
+    expect(saysTheSame(same!, first!.event.data)).toBe(true);
+    expect(saysTheSame(different!, first!.event.data)).toBe(false);
+  });
+});
