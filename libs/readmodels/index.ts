@@ -8,4 +8,5 @@ export * from './statement-index/body.js';
 export * from './statement-index/cursor.js';
 export * from './statement-index/geometry.js';
 export * from './statement-index/model.js';
+export type * from './statement-index/page.js';
 export * from './statement-index/queries.js';

@@ -8,7 +8,8 @@ import { createTables } from '../runner/schemas.js';
 import { projectPage, trackOf, type Track } from '../runner/track.js';
 import { geometryOf } from './geometry.js';
 import { createStatementIndex } from './model.js';
-import { findMoreStatements, findStatements, type IndexLocation, type StatementQuery } from './queries.js';
+import type { IndexLocation } from './page.js';
+import { findMoreStatements, findStatements, type StatementQuery } from './queries.js';
 import { decodeCursor } from './cursor.js';
 
 /** A statement index with small blocks in a schema of a test database, fed by hand. */
