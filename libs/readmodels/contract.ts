@@ -1,7 +1,10 @@
 import type { RecordedEvent } from '#eventstore';
 import type { ClientBase } from 'pg';
 
-/** An event on its way into the read models. `payload` is `JSON.parse(data)`, parsed once for all models. */
+/**
+ * An event on its way into the read models. `payload` is `JSON.parse(data)`, parsed when it is asked for and once for all
+ * models: ask once, keep what you need, and do not change it.
+ */
 export interface ProjectedEvent extends RecordedEvent {
   readonly payload: unknown;
 }

@@ -31,9 +31,16 @@ function logOf(events: readonly RecordedEvent[]) {
 }
 
 describe('PageReader', () => {
-  it('parses data once, and leaves a deleted stream without payload', async () => {
+  it('parses data, and leaves a deleted stream without payload', async () => {
     const { events } = await new PageReader(logOf([event(1), event(2, '')]), { maxEvents: 10, maxBytes: 1e6 }).read(0n);
     expect(events.map(({ payload }) => payload)).toEqual([{ n: 1 }, undefined]);
+  });
+
+  it('parses anew for a single model, and once where several ask', async () => {
+    const { events } = await new PageReader(logOf([event(1)]), { maxEvents: 10, maxBytes: 1e6 }).read(0n);
+    expect(events[0]!.payload).not.toBe(events[0]!.payload);
+    events[0]!.keepPayload = true;
+    expect(events[0]!.payload).toBe(events[0]!.payload);
   });
 
   it('reads more at a time while it is behind, up to the most', async () => {

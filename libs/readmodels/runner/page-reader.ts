@@ -1,10 +1,9 @@
-import type { EventStore, LogPage, Position, RecordedEvent } from '#eventstore';
-import { setImmediate } from 'node:timers/promises';
-import type { ProjectedEvent } from '../contract.js';
+import type { EventStore, LogPage, Position } from '#eventstore';
+import { PageEvent } from './page-event.js';
 
-/** A page of the log, its events parsed. */
+/** A page of the log. */
 export interface ProjectedPage {
-  readonly events: readonly ProjectedEvent[];
+  readonly events: readonly PageEvent[];
   /** Where the page was read from, exclusive. */
   readonly after: Position;
   readonly next: Position;
@@ -16,8 +15,6 @@ export interface PageLimits {
   /** About as much event text as a page should hold. */
   readonly maxBytes: number;
 }
-
-const PARSED_AT_ONCE = 128;
 
 type Outcome = { readonly page: ProjectedPage } | { readonly error: unknown };
 
@@ -53,15 +50,10 @@ export class PageReader {
     return { events: events.filter((event) => event.position <= upTo), after, next: upTo, end: true };
   }
 
-  /** Parses as soon as the page is there, bit by bit, between what PostgreSQL wants of the page before. */
   async #fetch(after: Position): Promise<ProjectedPage> {
     const page = await this.eventStore.readAll({ after, limit: this.#limit });
     this.#adapt(page);
-    const events: ProjectedEvent[] = [];
-    for (const event of page.events) {
-      if (events.length % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) await setImmediate();
-      events.push(parse(event));
-    }
+    const events = page.events.map((event) => new PageEvent(event));
     return { events, after, next: page.next, end: page.end };
   }
 
@@ -78,11 +70,4 @@ export class PageReader {
 
 function failed(error: unknown): Outcome {
   return { error };
-}
-
-/** The event with its data parsed. A deleted stream's record has no data. */
-function parse(event: RecordedEvent): ProjectedEvent {
-  const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
-  const payload: unknown = data === '' ? undefined : JSON.parse(data);
-  return { id, type, data, metadata, stream, revision, position, recordedAt, payload };
 }

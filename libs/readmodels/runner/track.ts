@@ -77,6 +77,7 @@ export async function projectRows(
   tracks: readonly Track[],
   page: ProjectedPage,
 ): Promise<Checkpoint[]> {
+  for (const event of page.events) event.keepPayload = tracks.length > 1;
   for (const track of tracks) {
     try {
       track.projection ??= await track.model.open(client, track.checkpoint.schema);

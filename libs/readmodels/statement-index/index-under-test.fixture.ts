@@ -3,6 +3,7 @@ import { clientConfig } from '#platform';
 import pg from 'pg';
 import type { ReadModel } from '../contract.js';
 import { ensureCheckpointTable } from '../runner/checkpoint.js';
+import { PageEvent } from '../runner/page-event.js';
 import type { ProjectedPage } from '../runner/page-reader.js';
 import { createTables } from '../runner/schemas.js';
 import { projectPage, trackOf, type Track } from '../runner/track.js';
@@ -86,9 +87,10 @@ export function idsOf(statements: readonly string[]): string[] {
 }
 
 function pageOf(events: readonly RecordedEvent[], after: bigint): ProjectedPage {
-  const parsed = events.map((event) => ({
-    ...event,
-    payload: event.data === '' ? undefined : (JSON.parse(event.data) as unknown),
-  }));
-  return { events: parsed, after, next: events.at(-1)?.position ?? after, end: true };
+  return {
+    events: events.map((event) => new PageEvent(event)),
+    after,
+    next: events.at(-1)?.position ?? after,
+    end: true,
+  };
 }

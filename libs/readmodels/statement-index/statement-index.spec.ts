@@ -123,7 +123,7 @@ describe('the statement index', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
@@ -141,7 +141,7 @@ describe('the statement index', () => {
         }
         expect(await compareSchemas(index.client, whole.schema, cut.schema)).toEqual([]);
       }),
-      { numRuns: 6 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 });
@@ -310,7 +310,7 @@ describe('erasure', () => {
           expect((await before.find({ filters: asked })).ids).toEqual((await after.find({ filters: asked })).ids);
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 });
