@@ -1,1 +1,4 @@
 export * from './statement/record-statements.js';
+export * from './day.js';
+export * from './programme.js';
+export type { Quarter } from './quarters.js';

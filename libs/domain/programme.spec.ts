@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { parseProgramme, type Programme } from './programme.js';
+import { quartersOf } from './quarters.js';
+
+const read = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL('../../programme.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+const shipped = parseProgramme(read()) as Programme;
+
+describe('the shipped programme', () => {
+  it('has seven schools in five countries and six objectives', () => {
+    expect(shipped.schools.map((school) => school.country)).toEqual(['DK', 'DK', 'HU', 'IT', 'NL', 'NL', 'IS']);
+    expect(shipped.objectives.map((objective) => objective.code.slice(0, 2))).toEqual([
+      'O1',
+      'O2',
+      'O3',
+      'O4',
+      'O5',
+      'O6',
+    ]);
+    expect(shipped.leadershipDna?.brickStones).toEqual(Array(8).fill(null));
+  });
+
+  it('has ten quarters, the last of which ends with the whole last day', () => {
+    expect(shipped.quarters).toHaveLength(10);
+    expect(shipped.quarters[0]).toEqual({ code: 'PQ1', number: 1, start: '2022-03-01', end: '2022-05-31' });
+    expect(shipped.quarters[7]).toEqual({ code: 'PQ8', number: 8, start: '2023-12-01', end: '2024-02-29' });
+    expect(shipped.quarters[9]).toEqual({ code: 'PQ10', number: 10, start: '2024-06-01', end: '2024-09-01' });
+  });
+
+  it('names in its schema every property that it uses', () => {
+    const schema = JSON.parse(readFileSync(new URL('../../programme.schema.json', import.meta.url), 'utf8')) as {
+      properties: Record<string, unknown>;
+      required: string[];
+    };
+    expect(Object.keys(schema.properties).toSorted()).toEqual(Object.keys(read()).toSorted());
+    for (const name of schema.required)
+      expect(parseProgramme({ ...read(), [name]: undefined })).toMatchObject([{ path: `$.${name}`, rule: 'required' }]);
+  });
+});
+
+describe('quarters', () => {
+  it('gives a rest of a month or more a quarter of its own', () => {
+    expect(quartersOf({ start: '2022-01-01', end: '2022-04-29' }).map((quarter) => quarter.end)).toEqual([
+      '2022-04-29',
+    ]);
+    const two = quartersOf({ start: '2022-01-01', end: '2022-04-30' });
+    expect(two.map((quarter) => quarter.end)).toEqual(['2022-03-31', '2022-04-30']);
+  });
+
+  it('follows the ends of months', () => {
+    const [first, second] = quartersOf({ start: '2022-11-30', end: '2023-05-29' });
+    expect([first!.end, second!.start]).toEqual(['2023-02-27', '2023-02-28']);
+  });
+});
+
+describe('a programme file with mistakes', () => {
+  const changed = (change: (file: ReturnType<typeof structuredClone<Programme>>) => unknown) => {
+    const file = read() as unknown as Programme;
+    change(file);
+    return parseProgramme(file);
+  };
+  const put = (target: object, name: string, value: unknown) => Object.assign(target, { [name]: value });
+
+  it.each<[string, (file: Programme) => unknown, { path: string; rule: string }]>([
+    ['a day that does not exist', (f) => put(f.period, 'end', '2024-02-30'), { path: '$.period.end', rule: 'day' }],
+    ['an end before the start', (f) => put(f.period, 'end', '2021-01-01'), { path: '$.period.end', rule: 'period' }],
+    [
+      'two schools of one code',
+      (f) => put(f.schools[3]!, 'code', 'hu-kozep'),
+      { path: '$.schools[3]', rule: 'unique' },
+    ],
+    [
+      'a country by name',
+      (f) => put(f.schools[0]!, 'country', 'Denmark'),
+      { path: '$.schools[0].country', rule: 'country' },
+    ],
+    ['no objectives', (f) => put(f, 'objectives', []), { path: '$.objectives', rule: 'not-empty' }],
+    ['a base with a slash', (f) => put(f, 'baseIri', 'https://x.example/'), { path: '$.baseIri', rule: 'base-iri' }],
+    ['an unknown property', (f) => put(f, 'school', []), { path: '$.school', rule: 'unknown-property' }],
+    [
+      'an alias of an alias',
+      (f) => put(f.vocabulary.verbAliases, 'urn:x', 'http://activitystrea.ms/join'),
+      { path: '$.vocabulary.verbAliases["urn:x"]', rule: 'alias-of-alias' },
+    ],
+  ])('%s', (_, change, problem) => {
+    expect(changed(change)).toMatchObject([problem]);
+  });
+
+  it('is no object', () => {
+    expect(parseProgramme([])).toMatchObject([{ path: '$', rule: 'object' }]);
+  });
+});
