@@ -250,6 +250,22 @@ describe('a new version', () => {
     expect(rows).toEqual([{ nspname: 'tally' }]);
   });
 
+  it("takes the old one's place though somebody is still reading that", async () => {
+    log.add(100);
+    const old = run([tally()]);
+    await until(() => caughtUp(), 'the first version');
+    await old.stop();
+    const reader = await pool.connect();
+    await reader.query('begin; select from tally.row');
+    const next = run([tally({ version: 2 })]);
+    await until(() => next.status().models[0]?.state === 'live', 'the swap', 2000);
+    log.add(5);
+    await until(() => caughtUp(), 'new events', 2000);
+    await expectExact('tally', 2n);
+    await reader.query('commit');
+    reader.release();
+  });
+
   it('goes on from its own checkpoint when its build was interrupted', async () => {
     log.add(1000);
     let batches = 0;

@@ -47,7 +47,7 @@ export async function swapTables(client: ClientBase, model: ReadModel, built: Ch
 /** Drops what a swap left behind. Waits for readers of the old tables, but not for long: the next start tries again. */
 export async function dropOldTables(client: ClientBase, model: Pick<ReadModel, 'name'>): Promise<void> {
   await inTransaction(client, async () => {
-    await client.query(`set local lock_timeout = '5s'`);
+    await client.query(`set local lock_timeout = '500ms'`);
     await client.query(`drop schema if exists ${oldSchemaOf(model)} cascade`);
   });
 }
