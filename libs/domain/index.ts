@@ -5,3 +5,5 @@ export type { Quarter } from './quarters.js';
 export * from './vocabulary/classify.js';
 export * from './vocabulary/extract.js';
 export * from './vocabulary/templates.js';
+export * from './participant/decider.js';
+export * from './participant/events.js';
