@@ -1,1 +1,5 @@
+export * from './follow.js';
+export * from './open.js';
 export * from './port.js';
+export { openPostgresEventStore, PostgresEventStore, type PostgresEventStoreOptions } from './postgres/store.js';
+export { MAX_EVENT_BYTES } from './validate.js';

@@ -1,0 +1,30 @@
+import type { Logger } from '#platform';
+import type { EventStore } from './port.js';
+import { openPostgresEventStore } from './postgres/store.js';
+
+export interface OpenEventStoreOptions {
+  readonly logger?: Logger;
+}
+
+/**
+ * Opens the event store that a URL names by its scheme.
+ *
+ * @throws Error naming EVENTSTORE_URL when there is no event store for the scheme
+ * @throws EventStoreUnavailable when the server cannot be reached
+ */
+export async function openEventStore(url: string, options: OpenEventStoreOptions = {}): Promise<EventStore> {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case 'postgres':
+    case 'postgresql':
+      return openPostgresEventStore({ url, ...options });
+    case 'esdb':
+    case 'esdb+discover':
+    case 'kurrentdb':
+    case 'kurrentdb+discover':
+      throw new Error(`EVENTSTORE_URL: ${scheme}: is not supported by this version; use a postgres: URL`);
+    default:
+      // The URL may hold a password: name its scheme alone.
+      throw new Error(`EVENTSTORE_URL: ${scheme ? `unknown scheme ${scheme}:` : 'not a URL'}; use a postgres: URL`);
+  }
+}
