@@ -3,4 +3,8 @@ export * from './database.js';
 export * from './embedded-postgres.js';
 export * from './logging.js';
 export * from './migrations.js';
+export * from './process.js';
 export * from './startup-error.js';
+export * from './supervisor.js';
+export * from './keep-embedded-postgres.js';
+export * from './with-database.js';
