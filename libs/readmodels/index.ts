@@ -1,3 +1,4 @@
+export * from './all.js';
 export * from './contract.js';
 export * from './runner/checkpoint.js';
 export * from './runner/compare-schemas.js';
@@ -10,3 +11,5 @@ export * from './statement-index/geometry.js';
 export * from './statement-index/model.js';
 export type * from './statement-index/page.js';
 export * from './statement-index/queries.js';
+export { roster } from './roster/model.js';
+export * from './roster/queries.js';

@@ -1,0 +1,79 @@
+import { PARTICIPANT_STREAM, type ParticipantEvent } from '#domain';
+import { STREAM_DELETED } from '#eventstore';
+import type { ClientBase } from 'pg';
+import type { ProjectedEvent, ReadModel } from '../contract.js';
+import { identityHash } from './identity-hash.js';
+import { ddlOf } from './schema.js';
+
+/** Raise it whenever the same log would give other rows. */
+const VERSION = 1;
+
+/** The roster: who takes part, by which identities, at which school since when, in which roles. */
+export const roster: ReadModel = {
+  name: 'roster',
+  version: VERSION,
+  ddl: ddlOf,
+  open: async (_client, schema) => ({
+    project: async (client, events) => {
+      // Few of a log's events are about the roster, and each may undo what the one before it did: one by one.
+      for (const event of events) {
+        if (event.stream.startsWith(PARTICIPANT_STREAM)) await projectEvent(client, schema, event);
+      }
+    },
+  }),
+};
+
+async function projectEvent(client: ClientBase, schema: string, event: ProjectedEvent): Promise<void> {
+  const id = event.stream.slice(PARTICIPANT_STREAM.length);
+  if (event.type === STREAM_DELETED) return forget(client, schema, id);
+  const { type, data } = { type: event.type, data: event.payload } as ParticipantEvent;
+  const { position, recordedAt } = event;
+  switch (type) {
+    case 'ParticipantEnrolled':
+      await client.query(
+        `insert into ${schema}.participant (id, name, project_roles, enrolled_position, enrolled_at)
+         values ($1, $2, '{}', $3, $4)`,
+        [id, data.name ?? null, position, recordedAt],
+      );
+      return;
+    case 'Renamed':
+      await client.query(`update ${schema}.participant set name = $2 where id = $1`, [id, data.name]);
+      return;
+    case 'RolesAssigned':
+      await client.query(`update ${schema}.participant set job = $2, project_roles = $3 where id = $1`, [
+        id,
+        data.position,
+        data.projectRoles,
+      ]);
+      return;
+    case 'SchoolMoved':
+      await client.query(
+        `insert into ${schema}.membership (position, recorded_at, participant, school, since) values ($1, $2, $3, $4, $5)`,
+        [position, recordedAt, id, data.school, data.from],
+      );
+      return;
+    case 'IdentityLinked':
+      await client.query(
+        `insert into ${schema}.identity (linked_position, linked_at, identity, identity_hash, participant)
+         values ($1, $2, $3, $4, $5)`,
+        [position, recordedAt, data.identity, identityHash(data.identity), id],
+      );
+      return;
+    case 'IdentityUnlinked':
+      await client.query(
+        `update ${schema}.identity set unlinked_position = $3, unlinked_at = $4
+          where participant = $1 and identity_hash = $2 and unlinked_position is null`,
+        [id, identityHash(data.identity), position, recordedAt],
+      );
+      return;
+    default:
+      // Events of later versions of Vetrail: nothing of theirs is in these tables.
+      void (type satisfies never);
+  }
+}
+
+async function forget(client: ClientBase, schema: string, id: string): Promise<void> {
+  await client.query(`delete from ${schema}.identity where participant = $1`, [id]);
+  await client.query(`delete from ${schema}.membership where participant = $1`, [id]);
+  await client.query(`delete from ${schema}.participant where id = $1`, [id]);
+}

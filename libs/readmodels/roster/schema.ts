@@ -1,0 +1,47 @@
+/**
+ * The roster's tables. `position` and `…_position` are places in the log, `…_at` the times of record there; what somebody
+ * is at their school is their `job`.
+ *
+ * - `participant`: one row a person, as they are now.
+ * - `identity`: one row each time an identity was linked, open until it is unlinked. Of several that are open for one
+ *   identity the latest one holds.
+ * - `membership`: one row each time somebody was put at a school from a day on, which overrules what was recorded before
+ *   about the days from then on.
+ */
+export function ddlOf(schema: string): string {
+  return `
+    create table ${schema}.participant (
+      id uuid not null,
+      name text,
+      job text,
+      project_roles text[] not null,
+      enrolled_position bigint not null,
+      enrolled_at timestamptz not null,
+      constraint participant_pkey primary key (id)
+    );
+
+    create table ${schema}.identity (
+      linked_position bigint not null,
+      linked_at timestamptz not null,
+      unlinked_position bigint,
+      unlinked_at timestamptz,
+      identity text not null,
+      identity_hash uuid not null,
+      participant uuid not null,
+      constraint identity_pkey primary key (linked_position)
+    );
+    create index identity_hash on ${schema}.identity (identity_hash, linked_position);
+    create index identity_participant on ${schema}.identity (participant);
+
+    create table ${schema}.membership (
+      position bigint not null,
+      recorded_at timestamptz not null,
+      participant uuid not null,
+      school text not null,
+      since date not null,
+      constraint membership_pkey primary key (position)
+    );
+    create index membership_participant on ${schema}.membership (participant, position);
+    create index membership_school on ${schema}.membership (school);
+  `;
+}
