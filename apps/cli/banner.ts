@@ -1,0 +1,75 @@
+/** What is known of the first credential: made now (the only time its secret is seen), given by the environment, or older. */
+export type FirstCredential =
+  | { readonly kind: 'made'; readonly key: string; readonly secret: string }
+  | { readonly kind: 'given'; readonly key: string }
+  | { readonly kind: 'existing' };
+
+const BASE = 'https://capacity-building-vet.example/xapi';
+
+/** Synthetic, of template T2, valid as it stands. */
+const EXAMPLE = {
+  actor: { name: 'Synthetic person', account: { homePage: 'https://lms.example', name: 'synthetic-1' } },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/attended', display: { en: 'attended' } },
+  object: {
+    id: 'https://lms.example/workshops/1',
+    definition: { type: 'http://adlnet.gov/expapi/activities/meeting', name: { en: 'Synthetic workshop' } },
+  },
+  result: { duration: 'PT3H' },
+  context: {
+    team: { objectType: 'Group', account: { homePage: `${BASE}/schools`, name: 'dk-randers' } },
+    contextActivities: { parent: [{ id: `${BASE}/objectives/O2-theory-method` }] },
+  },
+  timestamp: '2023-04-18T09:00:00Z',
+};
+
+/**
+ * What `vetrail start` says when everything runs.
+ *
+ * @param url where the tracker is reached, without a trailing slash
+ */
+export function banner(url: string, credential: FirstCredential): string {
+  const user = credential.kind === 'made' ? `${credential.key}:${credential.secret}` : '$KEY:$SECRET';
+  const post = [
+    `curl -sS -u "${user}" ${url}/xapi/statements`,
+    `-H 'Content-Type: application/json' -H 'X-Experience-API-Version: 1.0.3'`,
+    `-d '${JSON.stringify(EXAMPLE)}'`,
+  ].join(' ');
+  return [
+    '',
+    'Vetrail is running.',
+    '',
+    `  xAPI endpoint   ${url}/xapi`,
+    ...credentialLines(credential),
+    `  API docs        ${url}/docs`,
+    '',
+    'Post a statement (synthetic):',
+    '',
+    post,
+    '',
+    'See the school develop:',
+    '',
+    `curl -sS -u "${user}" ${url}/api/schools/dk-randers/development`,
+    '',
+    'Ctrl-C stops everything.',
+    '',
+  ].join('\n');
+}
+
+function credentialLines(credential: FirstCredential): string[] {
+  switch (credential.kind) {
+    case 'made':
+      return [
+        `  key             ${credential.key}`,
+        `  secret          ${credential.secret}   (shown this once: keep it)`,
+      ];
+    case 'given':
+      return [`  key             ${credential.key}`, '  secret          as BOOTSTRAP_SECRET says'];
+    case 'existing':
+      return [
+        '  key, secret     as printed at the first start; put them into KEY and SECRET for the lines below,',
+        '                  or make others: npx vetrail credentials create --name "My LMS" --scope all',
+      ];
+    default:
+      return credential satisfies never;
+  }
+}

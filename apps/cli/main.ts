@@ -1,0 +1,24 @@
+import { endWithReason } from '#platform';
+import { Command, CommanderError } from 'commander';
+import { addCredentialCommands } from './credentials.js';
+import { start } from './start.js';
+
+/**
+ * The command line.
+ *
+ * @param args what stands after `vetrail`
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('vetrail')
+    .description('The learning record system: its processes, credentials and roster.')
+    .showHelpAfterError()
+    .exitOverride();
+  program.command('start').description('start everything: database, tracker, projector').action(start);
+  addCredentialCommands(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    endWithReason(error);
+  }
+}

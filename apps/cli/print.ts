@@ -1,0 +1,4 @@
+/** Writes one line for the person at the terminal. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,26 @@
+import { openEventStore } from '#eventstore';
+import { runProcess, StartupError } from '#platform';
+import { createRunner, readModels } from '#readmodels';
+import { setPriority } from 'node:os';
+
+/** On a busy small machine, acknowledging statements goes before projecting them. */
+const NICENESS = 5;
+
+await runProcess({
+  name: 'projector',
+  async start({ config, logger }) {
+    const { databaseUrl } = config;
+    if (!databaseUrl)
+      throw new StartupError('the projector needs a database: set DATABASE_URL, or run `npm start`, which brings one');
+    setPriority(process.pid, NICENESS);
+    const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
+    const runner = createRunner({ eventStore, databaseUrl, models: readModels, logger });
+    runner.start();
+    return {
+      async stop() {
+        await runner.stop();
+        await eventStore.close();
+      },
+    };
+  },
+});

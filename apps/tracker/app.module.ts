@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME, type Dependencies } from './dependencies.js';
+import { HealthController } from './health/health.controller.js';
+import { AboutController } from './xapi/about.controller.js';
+import { ConsistentThrough } from './xapi/consistent-through.js';
+import { FindStatementsHandler } from './xapi/find-statements.js';
+import { RecordStatementsHandler } from './xapi/record-statements.js';
+import { StatementsController } from './xapi/statements.controller.js';
+
+/** Puts the tracker together: thin controllers, and one handler for each command and query. */
+@Module({})
+export class AppModule {
+  static with({ config, logger, database, eventStore, programme }: Dependencies): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [StatementsController, AboutController, HealthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: DATABASE, useValue: database },
+        { provide: EVENT_STORE, useValue: eventStore },
+        { provide: PROGRAMME, useValue: programme },
+        ConsistentThrough,
+        RecordStatementsHandler,
+        FindStatementsHandler,
+      ],
+    };
+  }
+}

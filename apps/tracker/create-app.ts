@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { Dependencies } from './dependencies.js';
+import { serveDocs } from './docs.js';
+import { authenticateRequests } from './http/authentication.js';
+import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
+import { ErrorFilter } from './http/error-filter.js';
+import { nestLogger } from './http/nest-logger.js';
+import { negotiateVersion } from './xapi/versions.js';
+
+/** Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside. */
+export async function createApp(dependencies: Dependencies): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    // Long `more` links and agents in query strings.
+    routerOptions: { maxParamLength: 4_096 },
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(dependencies), adapter, {
+    bodyParser: false,
+    logger: nestLogger(dependencies.logger),
+    abortOnError: false,
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  readBodiesAsBytes(server);
+  negotiateVersion(server);
+  authenticateRequests(server, dependencies.authenticator);
+  app.useGlobalFilters(new ErrorFilter(dependencies.logger));
+  serveDocs(app);
+  await app.init();
+  await server.ready();
+  return app;
+}

@@ -1,0 +1,22 @@
+import type { Authenticator } from '#access';
+import type { Programme } from '#domain';
+import type { EventStore } from '#eventstore';
+import type { Config, Logger } from '#platform';
+import type pg from 'pg';
+
+/** What the tracker is given at its edge; each has an injection token of the same name. */
+export interface Dependencies {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Read models and credentials. */
+  readonly database: pg.Pool;
+  readonly eventStore: EventStore;
+  readonly authenticator: Authenticator;
+  readonly programme: Programme;
+}
+
+export const CONFIG = Symbol('CONFIG');
+export const LOGGER = Symbol('LOGGER');
+export const DATABASE = Symbol('DATABASE');
+export const EVENT_STORE = Symbol('EVENT_STORE');
+export const PROGRAMME = Symbol('PROGRAMME');

@@ -1,0 +1,20 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** Serves the OpenAPI description at `/docs/openapi.json` and a page to read and try it at `/docs`. */
+export function serveDocs(app: NestFastifyApplication): void {
+  const description = new DocumentBuilder()
+    .setTitle('Vetrail')
+    .setDescription(
+      'xAPI statements in, the development of participants and schools out. Errors have one form, explained in docs/errors.md.',
+    )
+    .setVersion('0.1.0')
+    .addBasicAuth()
+    .addSecurityRequirements('basic')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+    jsonDocumentUrl: 'docs/openapi.json',
+    yamlDocumentUrl: 'docs/openapi.yaml',
+    customSiteTitle: 'Vetrail API',
+  });
+}

@@ -1,0 +1,38 @@
+import { Authenticator, migrateAccess } from '#access';
+import { loadProgramme } from './load-programme.js';
+import { openEventStore } from '#eventstore';
+import { createPool, runProcess, StartupError } from '#platform';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './create-app.js';
+
+await runProcess({
+  name: 'tracker',
+  async start({ config, logger }) {
+    const { databaseUrl } = config;
+    if (!databaseUrl)
+      throw new StartupError('the tracker needs a database: set DATABASE_URL, or run `npm start`, which brings one');
+    const programme = loadProgramme(config.programmeFile);
+    await migrateAccess(databaseUrl, logger);
+    const database = createPool(databaseUrl, { max: 10, applicationName: 'vetrail tracker', logger });
+    const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
+    const app = await createApp({
+      config,
+      logger,
+      database,
+      eventStore,
+      programme,
+      authenticator: new Authenticator(database),
+    });
+    await app.listen(config.port, config.host);
+    const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+    return {
+      ready: { port },
+      async stop() {
+        await app.close();
+        await eventStore.close();
+        await database.end();
+      },
+    };
+  },
+});

@@ -1,0 +1,105 @@
+import type { Credential } from '#access';
+import { prepareStatements, saysTheSame, statementStream, type PreparedStatement, type Programme } from '#domain';
+import type { CommitConflict, EventStore } from '#eventstore';
+import type { Agent, Problem, Version } from '#xapi';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
+import { EVENT_STORE, PROGRAMME } from '../dependencies.js';
+import { ApiError } from '../http/api-error.js';
+
+/** Others may record the same statements in between; more often than this in a row is no coincidence. */
+const MOST_ROUNDS = 5;
+
+/** Records a document of statements, all or none; gives their ids in the document's order. */
+export class RecordStatements extends Command<string[]> {
+  /**
+   * @param input what the request's JSON gave
+   * @param putId the id that a PUT names
+   */
+  constructor(
+    readonly input: unknown,
+    readonly version: Version,
+    readonly credential: Credential,
+    readonly requestId: string,
+    readonly putId?: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RecordStatements)
+export class RecordStatementsHandler implements ICommandHandler<RecordStatements> {
+  constructor(
+    @Inject(EVENT_STORE) private readonly eventStore: EventStore,
+    @Inject(PROGRAMME) private readonly programme: Programme,
+  ) {}
+
+  async execute({ input, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
+    const prepared = prepareStatements(input, {
+      version,
+      authority: this.#authority(credential),
+      credential: credential.key,
+      requestId,
+      putId,
+      newId: randomUUID,
+    });
+    refuseProblems(prepared);
+    await this.#append(prepared);
+    return prepared.map(({ id }) => id);
+  }
+
+  /** Appends what is new. What stands under an id already must say the same, or nothing at all is written. */
+  async #append(prepared: readonly PreparedStatement[]): Promise<void> {
+    let left = prepared;
+    for (let round = 0; left.length > 0; round++) {
+      const commits = left.map(({ id, event }) => ({
+        stream: statementStream(id),
+        expected: 'none' as const,
+        events: [event],
+      }));
+      const result = await this.eventStore.append(commits);
+      if (result.outcome === 'recorded') return;
+      if (round === MOST_ROUNDS)
+        throw new ApiError('unavailable', 'too many others record the same statements: send the request again', [], {
+          'retry-after': '1',
+        });
+      await this.#settle(left, result.conflicts);
+      const refused = new Set(result.conflicts.map(({ index }) => index));
+      left = left.filter((_, i) => !refused.has(i));
+    }
+  }
+
+  async #settle(appended: readonly PreparedStatement[], conflicts: readonly CommitConflict[]): Promise<void> {
+    const problems = await Promise.all(conflicts.map(({ index }) => this.#compare(appended[index]!)));
+    const differing = problems.filter((problem) => problem !== undefined);
+    if (differing.length > 0) {
+      throw new ApiError('statement-conflict', `${differing[0]!.path}: ${differing[0]!.message}`, differing);
+    }
+  }
+
+  async #compare(sent: PreparedStatement): Promise<Problem | undefined> {
+    const { state, events } = await this.eventStore.readStream(statementStream(sent.id), { limit: 1 });
+    const path = `${sent.path}.id`;
+    if (state === 'deleted') {
+      return { path, rule: 'erased', message: `The statement ${sent.id} was erased; its id cannot be used again.` };
+    }
+    if (events[0] && saysTheSame(sent, events[0].data)) return undefined;
+    return { path, rule: 'immutable', message: `A different statement stands under the id ${sent.id}.` };
+  }
+
+  #authority(credential: Credential): Agent {
+    return {
+      objectType: 'Agent',
+      name: credential.name,
+      account: { homePage: `${this.programme.baseIri}/credentials`, name: credential.key },
+    };
+  }
+}
+
+function refuseProblems(prepared: PreparedStatement[] | Problem[]): asserts prepared is PreparedStatement[] {
+  const problems = prepared.filter((item): item is Problem => 'rule' in item);
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems, the first`;
+  throw new ApiError('invalid-statement', `${count}: ${problems[0]!.path}: ${problems[0]!.message}`, problems);
+}
