@@ -1,7 +1,8 @@
 import { openEventStore } from '#eventstore';
 import { runProcess, StartupError } from '#platform';
-import { createRunner, readModels } from '#readmodels';
+import { createReadModels, createRunner } from '#readmodels';
 import { setPriority } from 'node:os';
+import { loadProgramme } from '../shared/load-programme.js';
 
 /** On a busy small machine, acknowledging statements goes before projecting them. */
 const NICENESS = 5;
@@ -12,9 +13,10 @@ await runProcess({
     const { databaseUrl } = config;
     if (!databaseUrl)
       throw new StartupError('the projector needs a database: set DATABASE_URL, or run `npm start`, which brings one');
+    const models = createReadModels(loadProgramme(config.programmeFile));
     setPriority(process.pid, NICENESS);
     const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
-    const runner = createRunner({ eventStore, databaseUrl, models: readModels, logger });
+    const runner = createRunner({ eventStore, databaseUrl, models, logger });
     runner.start();
     return {
       async stop() {

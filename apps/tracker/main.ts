@@ -1,5 +1,5 @@
 import { Authenticator, migrateAccess } from '#access';
-import { loadProgramme } from './load-programme.js';
+import { loadProgramme } from '../shared/load-programme.js';
 import { openEventStore } from '#eventstore';
 import { createPool, runProcess, StartupError } from '#platform';
 import type { Server } from 'node:http';

@@ -1,7 +1,7 @@
 export * from './statement/record-statements.js';
 export * from './day.js';
 export * from './programme.js';
-export type { Quarter } from './quarters.js';
+export { quarterAt, type Quarter } from './quarters.js';
 export * from './vocabulary/classify.js';
 export * from './vocabulary/extract.js';
 export * from './vocabulary/templates.js';

@@ -42,3 +42,12 @@ function addMonths(day: string, months: number): string {
   const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
 }
+
+/** The quarter of an instant, compared as UTC days; undefined outside the programme's period. */
+export function quarterAt(
+  { quarters }: { readonly quarters: readonly Quarter[] },
+  instant: string,
+): Quarter | undefined {
+  const day = instant.slice(0, 10);
+  return quarters.find(({ start, end }) => start <= day && day <= end);
+}

@@ -17,8 +17,8 @@ export interface ProjectedEvent extends RecordedEvent {
 export interface ReadModel {
   /** kebab-case, the name of its folder. */
   readonly name: string;
-  /** Raise it whenever the same log would give other rows: the projector then builds the model anew. */
-  readonly version: number;
+  /** Another text whenever the same log would give other rows: the projector then builds the model anew. */
+  readonly version: string;
   /** The DDL of its tables, in an existing empty schema. */
   ddl(schema: string): string;
   /** Loads what the projection keeps in memory (nothing, for most) from its tables as they stand. */

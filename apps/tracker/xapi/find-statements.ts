@@ -1,4 +1,5 @@
 import type { Credential } from '#access';
+import { statementStream } from '#domain';
 import type { EventStore, Instant, RecordedEvent } from '#eventstore';
 import {
   decodeCursor,
@@ -84,7 +85,7 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     const indexed = await (voided ? findVoidedById : findById)(this.database, id);
     if (indexed) return indexed;
     if (!voided && !(await findVoidedById(this.database, id))) {
-      const { events } = await this.eventStore.readStream(`statement-${id}`, { limit: 1 });
+      const { events } = await this.eventStore.readStream(statementStream(id), { limit: 1 });
       const recorded: RecordedEvent | undefined = events[0];
       if (recorded) return { body: statementBody(recorded), stored: recorded.recordedAt };
     }

@@ -16,9 +16,16 @@ export const STATEMENT_RECORDED = 'StatementRecorded';
 const EVENT_SCHEMA = 1;
 const EVENT_NAMESPACE = '4c9b9c5e-1f5b-5d0c-9a55-5c6f0d3b6c11';
 
-/** The stream of a statement. Statement ids are compared in lower case. */
+export const STATEMENT_STREAM = 'statement-';
+
+/** The stream of a statement, whose first event is the statement itself. */
 export function statementStream(id: string): string {
-  return `statement-${id}`;
+  return `${STATEMENT_STREAM}${id.toLowerCase()}`;
+}
+
+/** The id of the statement whose stream this is, lower case. */
+export function idOfStatementStream(stream: string): string {
+  return stream.slice(STATEMENT_STREAM.length).toLowerCase();
 }
 
 /** What a request brings along besides its statements. */

@@ -6,7 +6,7 @@ import { schemaOf } from '../contract.js';
 export interface Checkpoint {
   readonly model: string;
   readonly schema: string;
-  readonly version: number;
+  readonly version: string;
   /** Every event up to here is in the tables, none after it. */
   readonly position: Position;
   /** When the last event that is in the tables was recorded; undefined before the first. */
@@ -32,7 +32,7 @@ export async function ensureCheckpointTable(client: ClientBase): Promise<void> {
     create table if not exists projector.checkpoint (
       model text not null,
       schema text primary key,
-      version integer not null,
+      version text not null,
       position bigint not null,
       recorded_at timestamptz,
       build uuid not null default gen_random_uuid(),

@@ -234,7 +234,7 @@ describe('a new version', () => {
 
     let release: (() => void) | undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    const next = run([tally({ version: 2, onProject: () => held })], { limits: { maxEvents: 300, maxBytes: 1e6 } });
+    const next = run([tally({ version: '2', onProject: () => held })], { limits: { maxEvents: 300, maxBytes: 1e6 } });
     await until(() => next.status().models[0]?.state === 'building', 'the build');
     expect((await read()).rows).toEqual([{ total: 1000n }]);
     release!();
@@ -245,7 +245,7 @@ describe('a new version', () => {
     log.add(5);
     await until(() => caughtUp(), 'new events');
     await expectExact('tally', 2n);
-    expect((await checkpointOf(pool, 'tally'))?.version).toBe(2);
+    expect((await checkpointOf(pool, 'tally'))?.version).toBe('2');
     const { rows } = await pool.query(`select nspname from pg_namespace where nspname like 'tally%'`);
     expect(rows).toEqual([{ nspname: 'tally' }]);
   });
@@ -257,7 +257,7 @@ describe('a new version', () => {
     await old.stop();
     const reader = await pool.connect();
     await reader.query('begin; select from tally.row');
-    const next = run([tally({ version: 2 })]);
+    const next = run([tally({ version: '2' })]);
     await until(() => next.status().models[0]?.state === 'live', 'the swap', 2000);
     log.add(5);
     await until(() => caughtUp(), 'new events', 2000);

@@ -28,7 +28,7 @@ export interface RunnerOptions {
 
 export interface ModelStatus {
   readonly name: string;
-  readonly version: number;
+  readonly version: string;
   /** `building`: its tables are being made beside the live ones; `failing`: it cannot project, and is retried. */
   readonly state: 'live' | 'building' | 'failing';
   readonly position: Position;

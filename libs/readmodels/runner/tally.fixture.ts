@@ -2,7 +2,8 @@ import type { ProjectedEvent, ReadModel } from '../contract.js';
 
 export interface TallyOptions {
   readonly name?: string;
-  readonly version?: number;
+  /** A number, by which the values are multiplied. */
+  readonly version?: string;
   /** Called with each batch before it is written: may fail, or take its time. */
   readonly onProject?: (events: readonly ProjectedEvent[]) => void | Promise<void>;
 }
@@ -11,7 +12,7 @@ export interface TallyOptions {
  * A read model that shows every way of going wrong: each event adds a row (a second time would violate its key), and a
  * running total, kept in memory, must be what the rows before add up to.
  */
-export function tally({ name = 'tally', version = 1, onProject }: TallyOptions = {}): ReadModel {
+export function tally({ name = 'tally', version = '1', onProject }: TallyOptions = {}): ReadModel {
   return {
     name,
     version,
@@ -24,7 +25,7 @@ export function tally({ name = 'tally', version = 1, onProject }: TallyOptions =
       return {
         async project(writer, events) {
           const values = events.map(({ position, payload }) => {
-            total += BigInt((payload as { value: number }).value * version);
+            total += BigInt((payload as { value: number }).value * Number(version));
             return [position, total] as const;
           });
           await writer.query(`insert into ${schema}.row select * from unnest($1::bigint[], $2::bigint[])`, [

@@ -1,10 +1,8 @@
+import { idOfStatementStream } from '#domain';
 import { searchKeys, voidedTarget, type Statement } from '#xapi';
 import type { ProjectedEvent } from '../contract.js';
 import { bodyOf } from './body.js';
 import type { PostingKey, PostingKeys } from './keys.js';
-
-export const STATEMENT_RECORDED = 'StatementRecorded';
-export const STATEMENT_STREAM = 'statement-';
 
 /** What a statement has to do with other statements, and its keys. */
 export interface StatementFacts {
@@ -25,11 +23,6 @@ export interface Entry extends StatementFacts {
   voided: boolean;
 }
 
-/** The id of the statement whose stream this is, lower case. */
-export function idOfStream(stream: string): string {
-  return stream.slice(STATEMENT_STREAM.length).toLowerCase();
-}
-
 export function factsOf(statement: Statement, keys: PostingKeys): StatementFacts {
   const voids = voidedTarget(statement);
   const { object } = statement;
@@ -44,7 +37,7 @@ export function entryOf(event: ProjectedEvent, ordinal: number, keys: PostingKey
     ...factsOf(statement, keys),
     ordinal,
     position: event.position,
-    id: idOfStream(event.stream),
+    id: idOfStatementStream(event.stream),
     stored: event.recordedAt,
     body: bodyOf(event.data, statement, event.recordedAt),
     voided: false,

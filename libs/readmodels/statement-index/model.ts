@@ -3,8 +3,8 @@ import { geometryOf } from './geometry.js';
 import { StatementIndexProjection } from './projection.js';
 import { ddlOf } from './schema.js';
 
-/** Raise it whenever the same log would give other rows. */
-const VERSION = 1;
+/** Change it whenever the same log would give other rows. */
+const VERSION = '1';
 
 /**
  * The statement index: every statement as readers get it, and the postings that answer xAPI queries.

@@ -1,27 +1,9 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { BlockPostings, PostingRow } from './block-postings.js';
-import { CopyRows } from './copy-rows.js';
+import { copyInto } from '../copy/copy-into.js';
+import { CopyRows } from '../copy/copy-rows.js';
 import { bytesOfKey, keyOfBytes } from './keys.js';
 import type { StoredPosting } from './posting-codec.js';
-
-/**
- * Sends binary rows (see `CopyRows`) to a table. They may come in pieces: PostgreSQL takes in the first ones while the
- * next are made.
- *
- * @param columns in the order in which the rows have them
- */
-export async function copyInto(
-  client: ClientBase,
-  table: string,
-  columns: string,
-  pieces: Iterable<Buffer>,
-): Promise<void> {
-  const copy = client.query(copyFrom(`copy ${table} (${columns}) from stdin (format binary)`));
-  await pipeline(Readable.from(pieces, { objectMode: false }), copy);
-}
 
 /** The rows of keys in one block, by key; keys without a row are missing. */
 export async function readPostings(

@@ -1,14 +1,16 @@
+import { idOfStatementStream, STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { ProjectedEvent, Projection } from '../contract.js';
+import { copyInto } from '../copy/copy-into.js';
+import { CopyRows } from '../copy/copy-rows.js';
 import { BlockPostings } from './block-postings.js';
-import { CopyRows } from './copy-rows.js';
-import { entryOf, idOfStream, STATEMENT_RECORDED, STATEMENT_STREAM, type Entry } from './entry.js';
+import { entryOf, type Entry } from './entry.js';
 import { eraseStatement } from './erasure.js';
 import type { Geometry } from './geometry.js';
 import { microsecondsOf } from '../runner/instant.js';
 import { PostingKeys } from './keys.js';
-import { copyInto, loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from './posting-store.js';
+import { loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from './posting-store.js';
 import { SMALL_BATCH, writeSmallBatch } from './small-batch.js';
 import { References, type Inheritance } from './references.js';
 
@@ -54,7 +56,7 @@ export class StatementIndexProjection implements Projection {
         if (this.next % this.geometry.blockSize === 0) await flush();
       } else if (event.type === STREAM_DELETED) {
         await flush();
-        await this.#erase(client, idOfStream(event.stream));
+        await this.#erase(client, idOfStatementStream(event.stream));
       }
     }
     await flush();

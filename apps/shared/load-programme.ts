@@ -3,7 +3,7 @@ import { StartupError } from '#platform';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The programme that is shipped; from dist/apps/tracker and from apps/tracker alike it stands at the project's root. */
+/** The programme that is shipped; from dist/apps/shared and from apps/shared alike it stands at the project's root. */
 const SHIPPED = ['../../programme.json', '../../../programme.json'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );

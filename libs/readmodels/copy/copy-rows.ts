@@ -1,6 +1,8 @@
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const POSTGRES_EPOCH_SECONDS = 946_684_800;
 const NULL_LENGTH = -1;
+const TEXT_OID = 25;
+const JSONB_VERSION = '\x01';
 
 /**
  * Rows in PostgreSQL's binary COPY format, written one after the other into a growing buffer. Binary needs no escaping,
@@ -38,6 +40,12 @@ export class CopyRows {
     this.#length(8);
     this.#at = this.#buffer.writeInt32BE(Math.floor(value / 2 ** 32), this.#at);
     this.#at = this.#buffer.writeUInt32BE(value % 2 ** 32, this.#at);
+    return this;
+  }
+
+  int2(value: number): this {
+    this.#length(2);
+    this.#at = this.#buffer.writeInt16BE(value, this.#at);
     return this;
   }
 
@@ -80,6 +88,30 @@ export class CopyRows {
     const bytes = this.#buffer.write(value, this.#at + 4, most, 'utf8');
     this.#buffer.writeInt32BE(bytes, this.#at);
     this.#at += 4 + bytes;
+    return this;
+  }
+
+  float8(value: number): this {
+    this.#length(8);
+    this.#at = this.#buffer.writeDoubleBE(value, this.#at);
+    return this;
+  }
+
+  /** A jsonb from JSON text. */
+  jsonb(text: string): this {
+    return this.text(`${JSONB_VERSION}${text}`);
+  }
+
+  /** A text[] without nulls. */
+  texts(values: readonly string[]): this {
+    this.#reserve(4 + 20);
+    const start = this.#at;
+    this.#at += 4;
+    for (const word of values.length === 0 ? [0, 0, TEXT_OID] : [1, 0, TEXT_OID, values.length, 1]) {
+      this.#at = this.#buffer.writeInt32BE(word, this.#at);
+    }
+    for (const value of values) this.text(value);
+    this.#buffer.writeInt32BE(this.#at - start - 4, start);
     return this;
   }
 

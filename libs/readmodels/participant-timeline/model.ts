@@ -1,0 +1,80 @@
+import { STATEMENT_RECORDED, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
+import { STREAM_DELETED } from '#eventstore';
+import { hash } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import type { ProjectedEvent, Projection, ReadModel } from '../contract.js';
+import { copyInto } from '../copy/copy-into.js';
+import { CopyRows } from '../copy/copy-rows.js';
+import { microsecondsOf } from '../runner/instant.js';
+import { FACT_COLUMNS, IdentityHashes, writeFact } from './fact.js';
+import { ddlOf } from './schema.js';
+
+/** Change it whenever the same log would give other rows. */
+const VERSION = '1';
+const NAME = 'participant-timeline';
+const INITIAL_BYTES = 65_536;
+
+/**
+ * The timeline: what each statement says in the profile's terms, ready to be attributed to people and schools. The rows
+ * depend on the programme's vocabulary and period, so another programme file is another version.
+ */
+export function createParticipantTimeline(programme: Programme): ReadModel {
+  return {
+    name: NAME,
+    version: `${VERSION}-${fingerprint(programme)}`,
+    ddl: ddlOf,
+    open: async (_client, schema) => new TimelineProjection(schema, programme),
+  };
+}
+
+/** What of the programme the rows depend on, as eight hexadecimal digits. */
+function fingerprint({ baseIri, period, schools, objectives, vocabulary }: Programme): string {
+  const codes = [schools, objectives].map((list) => list.map(({ code }) => code));
+  return hash('sha256', JSON.stringify([baseIri, period, codes, vocabulary]), 'hex').slice(0, 8);
+}
+
+class TimelineProjection implements Projection {
+  readonly #hashes = new IdentityHashes();
+
+  constructor(
+    private readonly schema: string,
+    private readonly programme: Programme,
+  ) {}
+
+  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
+    let pending: ProjectedEvent[] = [];
+    for (const event of events) {
+      if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
+      if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+        pending.push(event);
+      } else if (event.type === STREAM_DELETED) {
+        await this.#write(client, pending);
+        pending = [];
+        await this.#erase(client, idOfStatementStream(event.stream));
+      }
+    }
+    await this.#write(client, pending);
+  }
+
+  async #write(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const facts = new CopyRows(INITIAL_BYTES);
+    const voidings = new CopyRows(0);
+    for (const event of events) {
+      const voids = writeFact(facts, event, this.programme, this.#hashes);
+      if (voids === undefined) continue;
+      const id = idOfStatementStream(event.stream);
+      voidings.row(3).uuid(id).uuid(voids).instant(microsecondsOf(event.recordedAt));
+    }
+    await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, [facts.finish()]);
+    if (voidings.rows > 0) {
+      await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', [voidings.finish()]);
+    }
+  }
+
+  /** What an erased statement said goes; that it took another one out of view goes with it, as in the index. */
+  async #erase(client: ClientBase, id: string): Promise<void> {
+    await client.query(`delete from ${this.schema}.fact where id = $1`, [id]);
+    await client.query(`delete from ${this.schema}.voiding where id = $1`, [id]);
+  }
+}

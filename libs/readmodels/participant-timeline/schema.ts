@@ -1,0 +1,42 @@
+/**
+ * The timeline's tables: what each statement says in the profile's terms, and nothing about who that is. Whose identity an
+ * actor is, and at which school that person was, is the roster's to say when a query asks (`attributed.ts`).
+ *
+ * - `fact`: one row a statement. `timestamp` is when it happened, `stored` when it became known; `quarter` the programme's
+ *   quarter of `timestamp`, null outside its period; `actor` an `actorKey`, null for an anonymous group.
+ * - `voiding`: one row a voiding statement.
+ */
+export function ddlOf(schema: string): string {
+  return `
+    create table ${schema}.fact (
+      position bigint not null,
+      id uuid not null,
+      "timestamp" timestamptz not null,
+      stored timestamptz not null,
+      quarter smallint,
+      actor text,
+      actor_hash uuid,
+      team_school text,
+      template text,
+      variant text,
+      verb text not null,
+      object_id text,
+      object_name jsonb,
+      objectives text[] not null,
+      registration uuid,
+      duration_seconds double precision,
+      event_kind text,
+      constraint fact_pkey primary key (id)
+    );
+    create index fact_actor on ${schema}.fact (actor_hash, "timestamp");
+    create index fact_team_school on ${schema}.fact (team_school);
+
+    create table ${schema}.voiding (
+      id uuid not null,
+      target uuid not null,
+      stored timestamptz not null,
+      constraint voiding_pkey primary key (id)
+    );
+    create index voiding_target on ${schema}.voiding (target);
+  `;
+}
