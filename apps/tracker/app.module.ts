@@ -2,6 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME, type Dependencies } from './dependencies.js';
 import { HealthController } from './health/health.controller.js';
+import { DescribeParticipantHandler } from './programme/describe-participant.js';
+import { DevelopmentConsistency } from './programme/development-consistency.js';
+import { ParticipantsController } from './programme/participants.controller.js';
+import { SchoolsController } from './programme/schools.controller.js';
 import { AboutController } from './xapi/about.controller.js';
 import { ConsistentThrough } from './xapi/consistent-through.js';
 import { FindStatementsHandler } from './xapi/find-statements.js';
@@ -15,7 +19,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [StatementsController, AboutController, HealthController],
+      controllers: [StatementsController, AboutController, SchoolsController, ParticipantsController, HealthController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
@@ -25,6 +29,8 @@ export class AppModule {
         ConsistentThrough,
         RecordStatementsHandler,
         FindStatementsHandler,
+        DevelopmentConsistency,
+        DescribeParticipantHandler,
       ],
     };
   }

@@ -14,6 +14,7 @@ export * from './statement-index/queries.js';
 export { roster } from './roster/model.js';
 export * from './roster/queries.js';
 export type { Window } from './participant-timeline/attributed.js';
-export { createParticipantTimeline } from './participant-timeline/model.js';
+export { createParticipantTimeline, PARTICIPANT_TIMELINE } from './participant-timeline/model.js';
 export * from './participant-timeline/queries.js';
 export * from './school-development/queries.js';
+export * from './roster/current-links.js';

@@ -34,9 +34,19 @@ function asApiError(thrown: unknown): ApiError {
       'retry-after': '2',
     });
   }
+  if (isUndefinedTable(thrown)) {
+    return new ApiError('unavailable', 'the projector has not built this read model yet: ask again', [], {
+      'retry-after': '2',
+    });
+  }
   const status = statusOf(thrown);
   if (status !== undefined && status < 500) return fromFramework(status, thrown as Error);
   return new ApiError('internal-error', 'this is a fault of the server; nothing that was acknowledged is lost');
+}
+
+/** Read models' tables come into being when the projector first runs: PostgreSQL's `undefined_table`. */
+function isUndefinedTable(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown as { code?: unknown }).code === '42P01';
 }
 
 const FRAMEWORK: Readonly<Record<number, ErrorCode>> = {

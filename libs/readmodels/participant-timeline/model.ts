@@ -11,7 +11,8 @@ import { ddlOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
 const VERSION = '1';
-const NAME = 'participant-timeline';
+/** The timeline's name among the read models. */
+export const PARTICIPANT_TIMELINE = 'participant-timeline';
 const INITIAL_BYTES = 65_536;
 
 /**
@@ -20,7 +21,7 @@ const INITIAL_BYTES = 65_536;
  */
 export function createParticipantTimeline(programme: Programme): ReadModel {
   return {
-    name: NAME,
+    name: PARTICIPANT_TIMELINE,
     version: `${VERSION}-${fingerprint(programme)}`,
     ddl: ddlOf,
     open: async (_client, schema) => new TimelineProjection(schema, programme),

@@ -169,8 +169,12 @@ describe('the development of a school', () => {
           }
         }
         const overviews = await schoolOverviews(models.client, programme, asked);
-        for (const { school, total } of overviews) {
-          expect(total).toEqual(measure(seen.filter((statement) => statement.school === school?.code)));
+        for (const { school, total, unclassified } of overviews) {
+          const own = seen.filter((statement) => statement.school === school?.code);
+          expect({ total, unclassified }).toEqual({
+            total: measure(own),
+            unclassified: own.filter(({ template }) => template === undefined).length,
+          });
         }
         for (const participant of PARTICIPANTS) {
           const own = seen.filter(({ person }) => person === participant).map(({ id }) => id);
@@ -181,6 +185,34 @@ describe('the development of a school', () => {
       { numRuns: 60 },
     );
   }, 120_000);
+
+  it('counts an attendance once, with the longest of the durations that were given for it', async () => {
+    await models.reset();
+    const account = { homePage: `${base}/schools`, name: 'it-cometa' };
+    const attendances = [
+      ['facilitated', '2023-05-03T08:00:00Z', 'PT2H'],
+      ['facilitated', '2023-05-03T16:00:00Z', 'PT3H30M'],
+      ['facilitated', '2023-05-03T20:00:00Z', 'P1M'],
+      ['facilitated', '2023-05-04T08:00:00Z', 'PT1H'],
+      ['facilitated', '2023-05-05T08:00:00Z', undefined],
+      ['planned', '2023-05-06T08:00:00Z', 'PT9H'],
+    ] as const;
+    attendances.forEach(([verb, timestamp, duration], i) => {
+      const type = verb === 'planned' ? 'inquiry-cycle' : 'local-process';
+      const team = { objectType: 'Group' as const, account };
+      const statement = statementOf(verb, type, { timestamp, result: duration ? { duration } : {}, context: { team } });
+      models.statement({ ...statement, id: `10000000-0000-4000-8000-00000000000${i}` }, '2023-06-01');
+    });
+    await models.project();
+    const { period } = await develop('it-cometa');
+    expect(period.total).toEqual({
+      activeParticipants: 1,
+      unclaimed: 1,
+      events: 6,
+      hours: 4.5,
+      hoursCoverage: { withDuration: 2, all: 3, share: 2 / 3 },
+    });
+  });
 
   it('names every quarter and objective of the programme, also where nothing happened', async () => {
     await models.reset();

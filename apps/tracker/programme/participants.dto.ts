@@ -1,0 +1,192 @@
+import { isDay } from '#domain';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import { Optional } from '../http/optional.js';
+import { AnswerDto } from './schools.dto.js';
+import { WindowDto } from './window.dto.js';
+
+const MOST_ON_A_PAGE = 500;
+const DEFAULT_PAGE = 100;
+
+const IsDay = () =>
+  ValidateBy({
+    name: 'day',
+    validator: {
+      validate: (value) => typeof value === 'string' && isDay(value),
+      defaultMessage: () => 'this must be a day that exists, such as 2022-03-01',
+    },
+  });
+
+/** An identity as a statement's actor has it: one inverse functional identifier. */
+const IDENTITY = {
+  type: 'object' as const,
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+  properties: {
+    mbox: { type: 'string' as const, example: 'mailto:synthetic@example.org' },
+    mbox_sha1sum: { type: 'string' as const },
+    openid: { type: 'string' as const },
+    account: {
+      type: 'object' as const,
+      required: ['homePage', 'name'],
+      properties: { homePage: { type: 'string' as const }, name: { type: 'string' as const } },
+    },
+  },
+};
+
+/** What a participant is to be from now on: `PUT` says all of it, but what may be left out stays as it was. */
+export class DescribeParticipantDto {
+  @ApiPropertyOptional({ example: 'Synthetic person', maxLength: 200 })
+  @Optional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  readonly name?: string;
+
+  @ApiPropertyOptional({ description: "A school's code", example: 'dk-randers' })
+  @Optional()
+  @IsString()
+  readonly school?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'The day from which they are at the school. Needed for a move; the days before stay with the school before.',
+    example: '2023-08-01',
+  })
+  @Optional()
+  @IsDay()
+  readonly since?: string;
+
+  @ApiProperty({ description: 'What they are at their school', example: 'teacher' })
+  @IsString()
+  readonly position!: string;
+
+  @ApiProperty({ description: 'What they are in the programme', type: [String], example: ['trainer'] })
+  @IsArray()
+  @ArrayUnique()
+  @IsString({ each: true })
+  readonly projectRoles!: string[];
+
+  @ApiProperty({
+    description: 'All identities of theirs: those not named are unlinked. Earlier statements follow.',
+    type: 'array',
+    items: IDENTITY,
+  })
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsObject({ each: true })
+  readonly identities!: Record<string, unknown>[];
+}
+
+export class ParticipantDto {
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  @ApiProperty({ type: String, nullable: true }) readonly name!: string | null;
+  @ApiProperty({ type: String, nullable: true }) readonly school!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'A day' }) readonly since!: string | null;
+  @ApiProperty({ type: String, nullable: true }) readonly position!: string | null;
+  @ApiProperty({ type: [String] }) readonly projectRoles!: string[];
+  @ApiProperty({ type: 'array', items: IDENTITY }) readonly identities!: Record<string, unknown>[];
+}
+
+class MembershipDto {
+  @ApiProperty({ example: 'dk-randers' }) readonly school!: string;
+  @ApiProperty({ example: '2022-03-01' }) readonly since!: string;
+}
+
+export class RosterEntryDto extends ParticipantDto {
+  @ApiProperty({ type: [MembershipDto], description: 'Every record of a school, the latest last' })
+  readonly memberships!: MembershipDto[];
+}
+
+export class ParticipantsDto extends AnswerDto {
+  @ApiProperty({ type: [RosterEntryDto] }) readonly participants!: RosterEntryDto[];
+  @ApiProperty({ type: String, nullable: true, description: 'The `after` of the next page' })
+  readonly next!: string | null;
+}
+
+const PageLimit = () => (target: object, property: string) => {
+  ApiPropertyOptional({ minimum: 1, maximum: MOST_ON_A_PAGE, default: DEFAULT_PAGE, type: 'integer' })(
+    target,
+    property,
+  );
+  Optional()(target, property);
+  Type(() => Number)(target, property);
+  IsInt({ message: `this must be a whole number from 1 to ${MOST_ON_A_PAGE}` })(target, property);
+  Min(1)(target, property);
+  Max(MOST_ON_A_PAGE)(target, property);
+};
+
+export class ParticipantsQueryDto {
+  @ApiPropertyOptional({ description: 'Only those who are at this school now', example: 'dk-randers' })
+  @Optional()
+  @IsString()
+  readonly school?: string;
+
+  @PageLimit()
+  readonly limit: number = DEFAULT_PAGE;
+
+  @ApiPropertyOptional({ description: 'The `next` of the page before' })
+  @Optional()
+  @IsString()
+  readonly after?: string;
+}
+
+export class TimelineQueryDto extends WindowDto {
+  @PageLimit()
+  readonly limit: number = DEFAULT_PAGE;
+
+  @ApiPropertyOptional({ description: 'The `next` of the page before' })
+  @Optional()
+  @IsString()
+  readonly after?: string;
+}
+
+class ObjectDto {
+  @ApiProperty({ type: String, nullable: true }) readonly id!: string | null;
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'string' },
+    description: 'Language map',
+  })
+  readonly name!: Record<string, string> | null;
+}
+
+class TimelineEntryDto {
+  @ApiProperty({ format: 'uuid', description: "The statement's id" }) readonly statement!: string;
+  @ApiProperty({ description: 'When it happened' }) readonly timestamp!: string;
+  @ApiProperty({ description: 'When it became known' }) readonly stored!: string;
+  @ApiProperty({ example: 'PQ5' }) readonly quarter!: string;
+  @ApiProperty({ type: String, nullable: true, example: 'T2', description: 'Null: outside the profile' })
+  readonly template!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'meeting' }) readonly variant!: string | null;
+  @ApiProperty() readonly verb!: string;
+  @ApiProperty() readonly object!: ObjectDto;
+  @ApiProperty({ type: [String] }) readonly objectives!: string[];
+  @ApiProperty({ type: String, nullable: true, description: 'Where it counts' }) readonly school!: string | null;
+  @ApiProperty({ type: String, nullable: true }) readonly registration!: string | null;
+  @ApiProperty({ type: Number, nullable: true }) readonly durationSeconds!: number | null;
+  @ApiProperty({ type: String, nullable: true, example: 'workshop' }) readonly eventKind!: string | null;
+}
+
+export class TimelineDto extends AnswerDto {
+  @ApiProperty() readonly participant!: RosterEntryDto;
+  @ApiProperty({ type: [TimelineEntryDto], description: 'In order of timestamp' })
+  readonly entries!: TimelineEntryDto[];
+  @ApiProperty({ type: String, nullable: true, description: 'The `after` of the next page' })
+  readonly next!: string | null;
+}

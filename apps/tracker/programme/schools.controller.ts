@@ -1,0 +1,65 @@
+import type { Programme } from '#domain';
+import { schoolDevelopment, schoolOverviews, type SchoolDevelopment, type SchoolOverview } from '#readmodels';
+import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
+import {
+  ApiBasicAuth,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { DATABASE, PROGRAMME } from '../dependencies.js';
+import { authorise } from '../http/authentication.js';
+import { readQueryAs } from '../http/dto.js';
+import { DevelopmentConsistency } from './development-consistency.js';
+import { schoolOf } from './school-of.js';
+import { SchoolDevelopmentDto, SchoolsDto } from './schools.dto.js';
+import { WindowDto } from './window.dto.js';
+
+interface Consistent {
+  readonly consistentThrough: string;
+}
+
+/** The development of the programme's schools. */
+@ApiTags('Development')
+@ApiBasicAuth('basic')
+@Controller('api/schools')
+export class SchoolsController {
+  constructor(
+    @Inject(DATABASE) private readonly database: pg.Pool,
+    @Inject(PROGRAMME) private readonly programme: Programme,
+    private readonly consistency: DevelopmentConsistency,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Every school, and what belongs to none, over the whole window' })
+  @ApiQuery({ type: WindowDto })
+  @ApiOkResponse({ type: SchoolsDto })
+  async schools(@Req() request: FastifyRequest): Promise<Consistent & { readonly schools: readonly SchoolOverview[] }> {
+    authorise(request, 'programme/read');
+    const window = readQueryAs(WindowDto, request.query);
+    const consistentThrough = await this.consistency.current();
+    return { consistentThrough, schools: await schoolOverviews(this.database, this.programme, window) };
+  }
+
+  @Get(':code/development')
+  @ApiOperation({ summary: 'How a school developed: people, events and hours by programme quarter and objective' })
+  @ApiParam({ name: 'code', example: 'dk-randers' })
+  @ApiQuery({ type: WindowDto })
+  @ApiOkResponse({ type: SchoolDevelopmentDto })
+  @ApiNotFoundResponse({ description: 'The programme has no such school' })
+  async development(
+    @Req() request: FastifyRequest,
+    @Param('code') code: string,
+  ): Promise<Consistent & SchoolDevelopment> {
+    authorise(request, 'programme/read');
+    const school = schoolOf(this.programme, code, 'not-found');
+    const window = readQueryAs(WindowDto, request.query);
+    const consistentThrough = await this.consistency.current();
+    return { consistentThrough, ...(await schoolDevelopment(this.database, this.programme, school, window)) };
+  }
+}
