@@ -23,10 +23,16 @@ export interface Described {
   readonly outcome: 'enrolled' | 'changed' | 'unchanged';
 }
 
+/** `index` is the command's. */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly problems: readonly { readonly index: number; readonly problem: Problem }[];
+}
+
 export type DescribeOutcome =
   | { readonly outcome: 'described'; readonly participants: readonly Described[] }
-  /** `index` is the command's. Nothing was recorded of any. */
-  | { readonly outcome: 'refused'; readonly problems: readonly { readonly index: number; readonly problem: Problem }[] }
+  /** Nothing was recorded of any. */
+  | Refused
   | { readonly outcome: 'contended' };
 
 /** Who asks, kept with the events. */
@@ -39,40 +45,53 @@ export interface Origin {
 /**
  * Makes participants what the commands say, all of them or none, in one append. Commands are about different participants.
  *
- * @param onRead called with the number of participants that were read and decided
+ * @param onDecided called with the number of commands that were decided
  */
 export async function describeParticipants(
   eventStore: EventStore,
   programme: Programme,
   commands: readonly DescribeParticipant[],
   origin: Origin,
-  onRead: (count: number) => void = () => undefined,
+  onDecided?: (count: number) => void,
 ): Promise<DescribeOutcome> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const problems: { index: number; problem: Problem }[] = [];
-    const participants: Described[] = [];
-    const commits: Commit[] = [];
-    for (const [index, command] of commands.entries()) {
-      const { state: before, expected, deleted } = await load(eventStore, command.id);
-      const decided = deleted ? { problems: [erased(command.id)] } : describeParticipant(command, before, programme);
-      onRead(index + 1);
-      if ('problems' in decided) {
-        problems.push(...decided.problems.map((problem) => ({ index, problem })));
-        continue;
-      }
-      const { events } = decided;
-      const state = events.reduce(evolveParticipant, before);
-      if (state.status === 'unknown') throw new Error(`a participant that was described is unknown: ${command.id}`);
-      const outcome = before.status === 'unknown' ? 'enrolled' : events.length > 0 ? 'changed' : 'unchanged';
-      participants.push({ state, outcome });
-      if (events.length > 0) commits.push(commitOf(command.id, expected, events, origin));
-    }
-    if (problems.length > 0) return { outcome: 'refused', problems };
+    const decided = await decideParticipants(eventStore, programme, commands, origin, onDecided);
+    if (decided.outcome === 'refused') return decided;
+    const { participants, commits } = decided;
     if (commits.length === 0) return { outcome: 'described', participants };
     const result = await eventStore.append(commits);
     if (result.outcome === 'recorded') return { outcome: 'described', participants };
   }
   return { outcome: 'contended' };
+}
+
+/** What `describeParticipants` would record as things stand, or why it would not. */
+export async function decideParticipants(
+  eventStore: Pick<EventStore, 'readStream'>,
+  programme: Programme,
+  commands: readonly DescribeParticipant[],
+  origin: Origin,
+  onDecided: (count: number) => void = () => undefined,
+): Promise<Refused | { outcome: 'decided'; participants: readonly Described[]; commits: readonly Commit[] }> {
+  const problems: { index: number; problem: Problem }[] = [];
+  const participants: Described[] = [];
+  const commits: Commit[] = [];
+  for (const [index, command] of commands.entries()) {
+    const { state: before, expected, deleted } = await load(eventStore, command.id);
+    const decided = deleted ? { problems: [erased(command.id)] } : describeParticipant(command, before, programme);
+    onDecided(index + 1);
+    if ('problems' in decided) {
+      problems.push(...decided.problems.map((problem) => ({ index, problem })));
+      continue;
+    }
+    const { events } = decided;
+    const state = events.reduce(evolveParticipant, before);
+    if (state.status === 'unknown') throw new Error(`a participant that was described is unknown: ${command.id}`);
+    const outcome = before.status === 'unknown' ? 'enrolled' : events.length > 0 ? 'changed' : 'unchanged';
+    participants.push({ state, outcome });
+    if (events.length > 0) commits.push(commitOf(command.id, expected, events, origin));
+  }
+  return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'decided', participants, commits };
 }
 
 async function load(
