@@ -5,7 +5,7 @@ import type { Logger } from './logging.js';
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** A process that ran this long had started well: the next pause is the first one again. */
-const STEADY_AFTER_MS = 30_000;
+const STEADY_AFTER_MS = 3_000;
 
 export interface ChildDefinition {
   readonly name: string;

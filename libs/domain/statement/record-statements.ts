@@ -48,7 +48,6 @@ export interface PreparedStatement {
   readonly id: string;
   /** Where it stood in the request, for problems: `$` or `$[3]`. */
   readonly path: string;
-  readonly statement: Statement;
   readonly event: { readonly id: string; readonly type: string; readonly data: string; readonly metadata: string };
 }
 
@@ -93,7 +92,7 @@ export function prepareStatements(input: unknown, submission: Submission): Prepa
 
 /** Whether what was sent says the same as what the log holds under its id, so that there is nothing to do. */
 export function saysTheSame(sent: PreparedStatement, recordedData: string): boolean {
-  return statementsEqual(sent.statement, JSON.parse(recordedData) as Statement);
+  return statementsEqual(JSON.parse(sent.event.data) as Statement, JSON.parse(recordedData) as Statement);
 }
 
 function idOf(statement: Statement, path: string, { putId, newId }: Submission, problems: Problem[]): string {
@@ -130,7 +129,6 @@ function prepare(statement: Statement, id: string, path: string, shared: SharedT
   return {
     id,
     path,
-    statement,
     event: {
       id: given === undefined ? id : uuidV5(EVENT_NAMESPACE, sent),
       type: STATEMENT_RECORDED,

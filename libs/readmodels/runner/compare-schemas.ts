@@ -4,12 +4,13 @@ import type { ClientBase } from 'pg';
 export interface SchemaDifference {
   readonly table: string;
   readonly problem: 'missing table' | 'columns differ' | 'rows differ';
-  /** Rows that only one of the two has, as PostgreSQL writes a row, in order; the first few. */
+  /** Rows that only one of the two has, as PostgreSQL writes a row, in order; the first few, and of each the beginning. */
   readonly onlyInA: readonly string[];
   readonly onlyInB: readonly string[];
 }
 
 const SHOWN = 10;
+const SHOWN_CHARACTERS = 500;
 
 /**
  * Compares the tables of one read model in two schemas, row by row and to the byte, whatever order the rows were written
@@ -50,7 +51,9 @@ async function tablesOf(client: ClientBase, schema: string): Promise<Map<string,
 
 async function rowsOnlyIn(client: ClientBase, table: string, other: string): Promise<string[]> {
   const { rows } = await client.query<{ row: string }>(
-    `(select t::text as row from ${table} t except all select o::text from ${other} o) order by row limit ${SHOWN}`,
+    `select left(row, ${SHOWN_CHARACTERS}) as row
+       from (select t::text as row from ${table} t except all select o::text from ${other} o) r
+      order by r.row limit ${SHOWN}`,
   );
   return rows.map((row) => row.row);
 }

@@ -28,6 +28,20 @@ describe('BlockPostings', () => {
     expect(row!.offsets).toBeUndefined();
   });
 
+  it('keeps every offset while its arrays grow', () => {
+    const large = geometryOf(65_536);
+    const postings = new BlockPostings(0, large, true);
+    const keys = Array.from({ length: 40 }, (_, i) => `key ${i}`);
+    const expected = new Map(keys.map((key) => [key, [] as number[]]));
+    for (let offset = 0; offset < 30_000; offset++) {
+      const key = keys[(offset * 7 + (offset >> 4)) % keys.length]!;
+      expected.get(key)!.push(offset);
+      postings.add(key, offset);
+    }
+    const rows = new Map(postings.takeChanged().map((row) => [row.key, offsetsOfRow(row)]));
+    expect(rows).toEqual(expected);
+  });
+
   it('reports a key only when its set has changed', () => {
     const postings = new BlockPostings(0, geometry, true);
     postings.add('k', 1);

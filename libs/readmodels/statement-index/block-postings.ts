@@ -123,8 +123,11 @@ export class BlockPostings {
     } else {
       const last = this.#last[id]!;
       if (last === NONE) this.#first[id] = this.#last[id] = this.#entry(offset, NONE);
-      else if (this.#offsets[last]! < offset) this.#last[id] = this.#next[last] = this.#entry(offset, NONE);
-      else if (!this.#insertBefore(id, offset)) return false;
+      else if (this.#offsets[last]! < offset) {
+        // Before the assignment: making the entry may put a larger array in the place of `#next`.
+        const entry = this.#entry(offset, NONE);
+        this.#last[id] = this.#next[last] = entry;
+      } else if (!this.#insertBefore(id, offset)) return false;
     }
     this.#count[id]!++;
     if (!bitmap && this.#count[id]! >= this.geometry.bitmapFrom) this.#bitmapOf(id);
