@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * JSON with the properties of every object in the order of their names and no white space (RFC 8785): the same text for
@@ -16,14 +16,16 @@ export function canonicalJson(value: unknown): string {
   return `${text}}`;
 }
 
+/** Namespace and name side by side, to be hashed in one call. Nothing of it outlives the call. */
+let scratch = Buffer.alloc(16_384);
+
 /** A UUID of version 5 (RFC 9562): the same for the same name, in the space of another UUID. */
 export function uuidV5(namespace: string, name: string): string {
-  const digest = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest();
-  digest[6] = (digest[6]! & 0x0f) | 0x50;
-  digest[8] = (digest[8]! & 0x3f) | 0x80;
-  const hex = digest.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  const most = 16 + name.length * 3;
+  if (most > scratch.length) scratch = Buffer.alloc(most * 2);
+  scratch.write(namespace.replaceAll('-', ''), 0, 'hex');
+  const bytes = 16 + scratch.write(name, 16);
+  const hex = hash('sha1', scratch.subarray(0, bytes), 'hex');
+  const variant = ((parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -104,9 +104,13 @@ export class Checker {
 
   number(object: JsonObject, path: string, property: string): number | undefined {
     const value = object[property];
-    if (typeof value === 'number') return value;
-    if (value !== undefined && value !== null)
+    if (typeof value === 'number') {
+      // 1e999 is JSON, but read as infinity, which would be written again as null.
+      if (Number.isFinite(value)) return value;
+      this.add(at(path, property), 'number', 'This number is too great to be kept.');
+    } else if (value !== undefined && value !== null) {
       this.add(at(path, property), 'number', `This must be a number, not ${kindOf(value)}.`);
+    }
     return undefined;
   }
 

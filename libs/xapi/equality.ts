@@ -6,7 +6,9 @@ import type { Statement } from './types.js';
 
 /** What a record store fills in; equal where either side lacks it. */
 const ASSIGNED = new Set(['id', 'authority', 'stored', 'version']);
-const IRRELEVANT_CASE = new Set(['registration', 'sha2', 'mbox_sha1sum', 'language']);
+const IRRELEVANT_CASE = new Set(['registration', 'sha2', 'mbox_sha1sum', 'language', 'statement-id']);
+/** Maps whose keys are not names of the standard. */
+const MAPS = new Set(['extensions', 'display', 'description']);
 
 /**
  * Whether two parsed statements are the same by the standard's rules of comparison (1.0.3, part 2, 2.3.1). Left out: `id`,
@@ -33,11 +35,12 @@ function normal(value: unknown, property: string): unknown {
   }
   if (typeof value === 'string') return normalText(value, property);
   if (!isObject(value)) return value;
-  if (property === 'extensions') return value;
+  if (MAPS.has(property)) return value;
+  const isReference = value['objectType'] === 'StatementRef';
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !isLeftOut(name, property, value))
-      .map(([name, inner]) => [name, normal(inner, name)]),
+      .map(([name, inner]) => [name, normal(inner, isReference && name === 'id' ? 'statement-id' : name)]),
   );
 }
 

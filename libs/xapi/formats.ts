@@ -90,13 +90,13 @@ export function toCanonical(statement: Statement, acceptLanguage: string | undef
   return chosen(statement, pick) as unknown as Statement;
 }
 
-/** Language maps stand at known places; extensions are never touched. */
+/** Language maps stand at known places; extensions, and attachments, which stay exact, are never touched. */
 function chosen(value: unknown, pick: (map: LanguageMap) => LanguageMap): unknown {
   if (Array.isArray(value)) return value.map((item) => chosen(item, pick));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
-      if (name === 'extensions') return [name, inner];
+      if (name === 'extensions' || name === 'attachments') return [name, inner];
       if (isLanguageMapOf(name, value) && isObject(inner)) return [name, pick(inner as LanguageMap)];
       return [name, chosen(inner, pick)];
     }),
@@ -107,8 +107,14 @@ function isLanguageMapOf(name: string, owner: JsonObject | Verb | InteractionCom
   return name === 'display' || name === 'description' || (name === 'name' && isObject((owner as JsonObject)['name']));
 }
 
+interface LanguageRange {
+  readonly tag: string;
+  /** From 0, which refuses, to 1. */
+  readonly quality: number;
+}
+
 /** The ranges of an `Accept-Language` header, the best first; `*` and what is refused (`q=0`) included as they stand. */
-function languageRanges(header: string | undefined): readonly { tag: string; quality: number }[] {
+function languageRanges(header: string | undefined): readonly LanguageRange[] {
   return (header ?? '')
     .split(',')
     .slice(0, 50)
@@ -117,16 +123,34 @@ function languageRanges(header: string | undefined): readonly { tag: string; qua
       const quality = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2);
       return { tag: tag.toLowerCase(), quality: quality === undefined ? 1 : Number(quality) || 0 };
     })
-    .filter(({ tag, quality }) => tag !== '' && quality > 0)
+    .filter(({ tag }) => tag !== '')
     .sort((a, b) => b.quality - a.quality);
 }
 
-function onlyLanguage(map: LanguageMap, ranges: ReturnType<typeof languageRanges>): LanguageMap {
-  const tags = Object.keys(map);
-  if (tags.length <= 1) return map;
-  const best = ranges.map(({ tag }) => lookUp(tags, tag)).find((tag) => tag !== undefined);
-  const tag = best ?? lookUp(tags, 'en') ?? tags[0]!;
+function onlyLanguage(map: LanguageMap, ranges: readonly LanguageRange[]): LanguageMap {
+  const all = Object.keys(map);
+  if (all.length <= 1) return map;
+  const accepted = all.filter((tag) => rangeOf(tag, ranges)?.quality !== 0);
+  const tags = accepted.length ? accepted : all;
+  // The star stands for what no other range names.
+  const unnamed = () => tags.filter((tag) => rangeOf(tag, ranges)?.tag === '*');
+  const best = ranges
+    .filter(({ quality }) => quality > 0)
+    .map(({ tag: range }) => (range === '*' ? anyOf(unnamed()) : lookUp(tags, range)))
+    .find((tag) => tag !== undefined);
+  const tag = best ?? anyOf(tags)!;
   return { [tag]: map[tag]! };
+}
+
+/** The range that says how welcome a tag is: the longest one that is the tag or its beginning, else the star. */
+function rangeOf(tag: string, ranges: readonly LanguageRange[]): LanguageRange | undefined {
+  const text = `${tag.toLowerCase()}-`;
+  const named = ranges.filter(({ tag: range }) => text.startsWith(`${range}-`));
+  return named.sort((a, b) => b.tag.length - a.tag.length)[0] ?? ranges.find(({ tag: range }) => range === '*');
+}
+
+function anyOf(tags: readonly string[]): string | undefined {
+  return lookUp(tags, 'en') ?? tags[0];
 }
 
 /** RFC 4647 lookup, shortening the range from its end; then a tag of which the range is the beginning (`en` finds `en-GB`). */

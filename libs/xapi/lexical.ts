@@ -69,7 +69,7 @@ export function isSha2(text: string): boolean {
 }
 
 /** RFC 2046's `type/subtype` with parameters. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+'/:-]+|"[^"\\]*"))*$/;
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+'/:-]+|"(?:[^"\\]|\\.)*"))*$/;
 
 export function isMediaType(text: string): boolean {
   return text.length <= 256 && MEDIA_TYPE.test(text);

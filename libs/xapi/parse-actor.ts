@@ -13,16 +13,11 @@ export type ActorKind = 'actor' | 'agent' | 'group';
 /** Checks an actor (1.0.3, part 2, 2.4.2): an agent unless it says that it is a group. */
 export function checkActor(check: Checker, value: unknown, path: string, kind: ActorKind = 'actor'): void {
   const type = (value as JsonObject | null | undefined)?.['objectType'];
-  const isGroup = type === 'Group' || (kind === 'group' && type === undefined);
+  const isGroup = type === 'Group' || (kind === 'group' && (type === undefined || type === null));
   const actor = check.object(value, path, isGroup ? GROUP : AGENT);
   if (!actor) return;
-  if (type !== undefined && type !== null && type !== 'Agent' && type !== 'Group') {
-    check.add(`${path}.objectType`, 'object-type', 'This must be Agent or Group.');
-  } else if (kind === 'group' && type !== 'Group') {
-    check.add(`${path}.objectType`, 'object-type', 'This must be a Group, and say so.');
-  } else if (kind === 'agent' && type === 'Group') {
-    check.add(`${path}.objectType`, 'object-type', 'A Group cannot stand here; only an Agent can.');
-  }
+  const fault = typeFault(type, kind);
+  if (fault !== undefined) check.add(`${path}.objectType`, 'object-type', fault);
   check.string(actor, path, 'name');
   const identifiers = checkIdentifiers(check, actor, path);
   if (isGroup) checkMembers(check, actor, path, identifiers);
@@ -32,6 +27,15 @@ export function checkActor(check: Checker, value: unknown, path: string, kind: A
   if (identifiers > 1) {
     check.add(path, 'identifier-single', `Exactly one of ${IDENTIFIERS.join(', ')} may name an actor.`);
   }
+}
+
+/** What is wrong with the type at such a place; null has been reported already. */
+function typeFault(type: unknown, kind: ActorKind): string | undefined {
+  if (type === null) return undefined;
+  if (type !== undefined && type !== 'Agent' && type !== 'Group') return 'This must be Agent or Group.';
+  if (kind === 'group' && type !== 'Group') return 'This must be a Group, and say so.';
+  if (kind === 'agent' && type === 'Group') return 'A Group cannot stand here; only an Agent can.';
+  return undefined;
 }
 
 function checkIdentifiers(check: Checker, actor: JsonObject, path: string): number {
@@ -87,7 +91,7 @@ export function checkAuthority(check: Checker, value: unknown, path: string): vo
     check.add(path, 'authority-group', 'A Group as authority is anonymous: it has members and no identifier.');
   }
   const { member } = authority;
-  if (!Array.isArray(member) || member.length !== 2) {
+  if (Array.isArray(member) && member.length !== 2) {
     check.add(
       `${path}.member`,
       'authority-group',

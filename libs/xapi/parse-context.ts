@@ -26,7 +26,7 @@ export function checkContext(check: Checker, value: unknown, path: string, objec
   }
   for (const property of ['revision', 'platform']) {
     check.string(context, path, property);
-    if (context[property] !== undefined && !objectIsActivity) {
+    if (given(context, property) && !objectIsActivity) {
       check.add(
         at(path, property),
         'activity-only',
@@ -53,7 +53,7 @@ export function checkContext(check: Checker, value: unknown, path: string, objec
 export function checkStatementRef(check: Checker, value: unknown, path: string): void {
   const reference = check.object(value, path, REFERENCE);
   if (!reference) return;
-  if (reference['objectType'] !== 'StatementRef') {
+  if (reference['objectType'] !== 'StatementRef' && reference['objectType'] !== null) {
     check.add(`${path}.objectType`, 'object-type', 'A reference to a statement says StatementRef here.');
   }
   if (check.require(reference, path, 'id')) {
@@ -85,9 +85,9 @@ function checkRelevant(
     const place = `${path}.${list}[${i}]`;
     const entry = check.object(value, place, known);
     if (!entry) return;
-    if (entry['objectType'] !== objectType)
+    if (entry['objectType'] !== objectType && entry['objectType'] !== null)
       check.add(`${place}.objectType`, 'object-type', `This must be ${objectType}.`);
-    if (check.require(entry, place, who)) checkActor(check, entry[who], `${place}.${who}`, who);
+    if (check.require(entry, place, who) && entry[who] !== null) checkActor(check, entry[who], `${place}.${who}`, who);
     const types = check.array(entry, place, 'relevantTypes');
     if (types?.length === 0)
       check.add(`${place}.relevantTypes`, 'not-empty', 'Leave relevantTypes out, or name at least one.');

@@ -11,8 +11,8 @@ interface Moment {
 }
 
 /**
- * Reads an ISO 8601 timestamp. Refused: dates that do not exist, hours over 23, a leap second but at 59, and the offsets
- * `-00`, `-0000`, `-00:00`, which ISO 8601 forbids.
+ * Reads an ISO 8601 timestamp. Refused: dates that do not exist, hours over 23, a leap second but at the end of an hour
+ * of UTC, and the offsets `-00`, `-0000`, `-00:00`, which ISO 8601 forbids.
  */
 function moment(text: string): Moment | undefined {
   const match = TIMESTAMP.exec(text);
@@ -21,9 +21,10 @@ function moment(text: string): Moment | undefined {
   const [year, month, day, hour, minute, second] = [Number(y), Number(mo), Number(d), Number(h), Number(mi), Number(s)];
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
   if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]! + leap) return undefined;
-  if (hour > 23 || minute > 59 || second > 60 || (second === 60 && minute !== 59)) return undefined;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
+  if (second === 60 && (minute - offset + 1) % 60 !== 0) return undefined;
   // Date.UTC reads years below 100 as 1900 and something.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -59,8 +60,10 @@ export function timestampInUtc(text: string): string {
   if (/[Zz]$/.test(text) && text[10] === 'T') return text;
   const found = moment(text);
   const fraction = TIMESTAMP.exec(text)?.[7];
-  if (!found) return text;
-  return `${new Date(found.seconds).toISOString().slice(0, 19)}${fraction ? `.${fraction}` : ''}Z`;
+  const iso = found && new Date(found.seconds).toISOString();
+  // Four digits cannot say a year before 0 or beyond 9999.
+  if (iso?.length !== 24) return text;
+  return `${iso.slice(0, 19)}${fraction ? `.${fraction}` : ''}Z`;
 }
 
 const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
