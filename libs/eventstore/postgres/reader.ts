@@ -48,6 +48,8 @@ type FilteredRow = { next: bigint | null; more: boolean } & (RecordedEvent | { [
 /** The reads of the port, over a few pooled connections. Each is one statement, so it sees one state of the log. */
 export class LogReader {
   readonly #pool: pg.Pool;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed = false;
 
   constructor(
     url: string,
@@ -112,20 +114,29 @@ export class LogReader {
     return head;
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  /** Settles when all that was asked is settled: a pool that ends forgets who waits for one of its connections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#underWay);
+    await this.#pool.end();
+  }
+
+  async #query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    if (this.#closed) throw new Error('the event store was closed');
+    const answer = this.#ask<Row>(text, values);
+    this.#underWay.add(answer);
+    return answer.finally(() => this.#underWay.delete(answer));
   }
 
   /** Every statement here may be repeated: reads, and a deletion that finds its work done. */
-  async #query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  async #ask<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (let delay = FIRST_DELAY_MS; ; delay *= 2) {
       try {
         const { rows } = await this.#pool.query<Row>({ name: nameOf(text), text, values });
         return rows;
       } catch (error) {
-        if (!isUnavailability(error) || this.#pool.ending || performance.now() + delay > giveUpAt)
-          throw translate(error);
+        if (!isUnavailability(error) || this.#closed || performance.now() + delay > giveUpAt) throw translate(error);
         this.logger?.warn({ err: error }, 'a read of the event store failed; repeating it');
         await sleep(delay);
       }

@@ -1,0 +1,75 @@
+import type { EventStore } from '#eventstore';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+
+/** An adapter as the contract sees it. Every case is written against the port; this says how to come by a log. */
+export interface Harness {
+  readonly name: string;
+  readonly differences: Differences;
+  /** A log that nobody else writes to while a test runs. */
+  createLog(): Promise<TestLog>;
+}
+
+/** Where the port's documentation lets stores differ. What is `false` here is not asked of the adapter. */
+export interface Differences {
+  /** An append to several streams writes all of its commits or none. EventStoreDB knows no such transaction. */
+  readonly atomicAcrossStreams: boolean;
+  /** A deleted stream's events leave the log at once. EventStoreDB keeps them in `$all` until it is scavenged. */
+  readonly erasesAtOnce: boolean;
+  /** An exact head promises the time of the call, also where nothing was written. Otherwise that of the last event. */
+  readonly promisesNow: boolean;
+  /** Each log that the harness creates is empty. A server that is not ours alone keeps what was there. */
+  readonly startsEmpty: boolean;
+  /** A test can bring about `TestLog.setClockBack`. */
+  readonly clockCanBeSetBack: boolean;
+}
+
+/** One log, and what a test may do to it. */
+export interface TestLog {
+  /** A store on the log, as one more process would have it. */
+  open(): Promise<EventStore>;
+  /** Breaks every connection of all stores on the log at once. The server itself stays. */
+  cutConnections(): Promise<void>;
+  /**
+   * Leaves the log as if its clock had been set back by an hour: its last event, and what was last promised of the next
+   * one, stand an hour ahead.
+   */
+  setClockBack(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/** The log that a group of cases shares; each case keeps to streams of its own, after a position of its own. */
+export interface LogUnderTest extends Omit<TestLog, 'destroy'> {
+  openMany(count: number): Promise<EventStore[]>;
+  /** Closes a store within a case. The others are closed when the case ends. */
+  close(store: EventStore): Promise<void>;
+}
+
+/** Registers the hooks that keep a log for the `describe` that this is called in. */
+export function useLog(harness: Harness): LogUnderTest {
+  let log: TestLog;
+  const opened = new Set<EventStore>();
+  beforeAll(async () => {
+    log = await harness.createLog();
+  });
+  afterEach(async () => {
+    await Promise.all([...opened].map((store) => close(store)));
+  });
+  afterAll(() => log.destroy());
+
+  async function open(): Promise<EventStore> {
+    const store = await log.open();
+    opened.add(store);
+    return store;
+  }
+  async function close(store: EventStore): Promise<void> {
+    opened.delete(store);
+    await store.close();
+  }
+  return {
+    open,
+    openMany: (count) => Promise.all(Array.from({ length: count }, open)),
+    close,
+    cutConnections: () => log.cutConnections(),
+    setClockBack: () => log.setClockBack(),
+  };
+}
