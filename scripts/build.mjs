@@ -48,7 +48,7 @@ function sources(folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length + 1))
-    .filter((file) => (/\.ts$/.test(file) && !/\.(spec|fixture|d)\.ts$/.test(file)) || COPIED.test(file));
+    .filter((file) => (file.endsWith('.ts') && !/\.(spec|fixture|d)\.ts$/.test(file)) || COPIED.test(file));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -28,7 +28,7 @@ const EXAMPLE = {
  * @param url where the tracker is reached, without a trailing slash
  */
 export function banner(url: string, credential: FirstCredential): string {
-  const user = credential.kind === 'made' ? `${credential.key}:${credential.secret}` : '$KEY:$SECRET';
+  const user = userOf(credential);
   const post = [
     `curl -sS -u "${user}" ${url}/xapi/statements`,
     `-H 'Content-Type: application/json' -H 'X-Experience-API-Version: 1.0.3'`,
@@ -53,6 +53,20 @@ export function banner(url: string, credential: FirstCredential): string {
     'Ctrl-C stops everything.',
     '',
   ].join('\n');
+}
+
+/** What `curl -u` takes: the credential itself where it may be shown, else the variables that hold it. */
+function userOf(credential: FirstCredential): string {
+  switch (credential.kind) {
+    case 'made':
+      return `${credential.key}:${credential.secret}`;
+    case 'given':
+      return `${credential.key}:$BOOTSTRAP_SECRET`;
+    case 'existing':
+      return '$KEY:$SECRET';
+    default:
+      return credential satisfies never;
+  }
 }
 
 function credentialLines(credential: FirstCredential): string[] {

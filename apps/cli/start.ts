@@ -12,6 +12,7 @@ import {
 } from '#platform';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { loadProgramme } from '../shared/load-programme.js';
 import { banner, type FirstCredential } from './banner.js';
 import { print } from './print.js';
 
@@ -31,6 +32,7 @@ interface Part {
  */
 export async function start(): Promise<void> {
   const config = loadConfig(process.env);
+  loadProgramme(config.programmeFile);
   const logger = createLogger('supervisor', config.logLevel);
   const parts: Part[] = [];
   stopOnSignals(parts, logger);

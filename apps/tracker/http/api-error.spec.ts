@@ -5,7 +5,7 @@ import { ERROR_STATUS } from './api-error.js';
 describe('docs/errors.md', () => {
   const text = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
   const documented = Object.fromEntries(
-    [...text.matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| .+ \| .+ \|$/gm)].map(([, code, status]) => [
+    [...text.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\| \S.* \| \S.* +\|$/gm)].map(([, code, status]) => [
       code,
       Number(status),
     ]),
