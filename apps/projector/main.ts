@@ -4,8 +4,11 @@ import { createReadModels, createRunner } from '#readmodels';
 import { setPriority } from 'node:os';
 import { loadProgramme } from '../shared/load-programme.js';
 
-/** On a busy small machine, acknowledging statements goes before projecting them. */
-const NICENESS = 5;
+/**
+ * On a busy small machine, acknowledging statements goes before projecting them: the projector takes what is left. Its
+ * session on the server keeps its priority, because there it holds locks that appends wait for.
+ */
+const NICENESS = 19;
 
 await runProcess({
   name: 'projector',
