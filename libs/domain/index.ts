@@ -5,5 +5,7 @@ export { quarterAt, type Quarter } from './quarters.js';
 export * from './vocabulary/classify.js';
 export * from './vocabulary/extract.js';
 export * from './vocabulary/templates.js';
+export * from './vocabulary/violations.js';
+export * from './vocabulary/profile/iris.js';
 export * from './participant/decider.js';
 export * from './participant/events.js';

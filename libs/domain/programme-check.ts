@@ -1,9 +1,13 @@
-import { isIri, type Problem } from '#xapi';
+import { isIri, parseTimestampInstant, type Problem } from '#xapi';
 import { isDay } from './day.js';
+import type { ProgrammeFile } from './programme.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: string, problems: Problem[]) => void;
 type Shape = Readonly<Record<string, { readonly check: Check; readonly optional?: boolean }>>;
+
+/** Counts of people below these numbers are not shown, where the file does not say otherwise. */
+export const DEFAULT_SUPPRESSION = { partner: 5, public: 10 };
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
@@ -23,6 +27,16 @@ const day = test(
   'day',
   (value) => typeof value === 'string' && isDay(value),
   'This must be a day that exists, such as 2022-03-01.',
+);
+const timestamp = test(
+  'timestamp',
+  (value) => typeof value === 'string' && parseTimestampInstant(value) !== undefined,
+  'This must be a timestamp, such as 2022-03-01T00:00:00Z.',
+);
+const threshold = test(
+  'threshold',
+  (value) => Number.isInteger(value) && (value as number) >= 1,
+  'A threshold is a whole number from 1: counts of people below it are not shown.',
 );
 const country = test(
   'country',
@@ -59,9 +73,21 @@ const PROGRAMME = object({
       eventKinds: { check: list(code, 'value') },
       leadershipDimensions: { check: list(code, 'value') },
       doubleDemand: { check: list(code, 'value') },
+      changeKinds: { check: list(code, 'value'), optional: true },
+      competences: { check: list(code, 'value'), optional: true },
       verbAliases: { check: aliases, optional: true },
       activityTypeAliases: { check: aliases, optional: true },
     }),
+  },
+  profile: {
+    check: object({
+      versions: { check: list(object({ name: { check: code }, published: { check: timestamp } }), 'name') },
+    }),
+    optional: true,
+  },
+  suppression: {
+    check: object({ partner: { check: threshold, optional: true }, public: { check: threshold, optional: true } }),
+    optional: true,
   },
 });
 
@@ -69,12 +95,27 @@ const PROGRAMME = object({
 export function checkProgramme(value: unknown): Problem[] {
   const problems: Problem[] = [];
   PROGRAMME(value, '$', problems);
-  if (problems.length > 0) return problems;
-  const { period } = value as { readonly period: { readonly start: string; readonly end: string } };
-  if (period.end < period.start) {
+  if (problems.length === 0) checkOrder(value as ProgrammeFile, problems);
+  return problems;
+}
+
+/** What must stand in order, in a file whose members are all well-formed. */
+function checkOrder({ period, profile, suppression: given }: Partial<ProgrammeFile>, problems: Problem[]): void {
+  if (period && period.end < period.start) {
     problems.push({ path: '$.period.end', rule: 'period', message: 'The period must not end before it starts.' });
   }
-  return problems;
+  profile?.versions.forEach(({ published }, i, versions) => {
+    const newer = versions[i - 1];
+    if (newer && Date.parse(published) > Date.parse(newer.published)) {
+      const message = 'Versions of the profile stand with the newest first.';
+      problems.push({ path: `$.profile.versions[${i}].published`, rule: 'newest-first', message });
+    }
+  });
+  const suppression = { ...DEFAULT_SUPPRESSION, ...given };
+  if (suppression.public < suppression.partner) {
+    const message = 'The public must not be shown smaller counts than partners are.';
+    problems.push({ path: '$.suppression.public', rule: 'suppression', message });
+  }
 }
 
 function test(rule: string, passes: (value: unknown) => boolean, message: string): Check {
@@ -108,7 +149,7 @@ function object(shape: Shape): Check {
 }
 
 /** An array of at least one element where `unique` says by what its elements are told apart. */
-function list(element: Check, unique?: 'value' | 'code'): Check {
+function list(element: Check, unique?: 'value' | 'code' | 'name'): Check {
   return (value, path, problems) => {
     if (!Array.isArray(value)) {
       problems.push({ path, rule: 'array', message: 'This must be an array.' });
@@ -121,7 +162,7 @@ function list(element: Check, unique?: 'value' | 'code'): Check {
     value.forEach((item: unknown, i) => {
       element(item, `${path}[${i}]`, problems);
       if (unique === undefined) return;
-      const name = unique === 'value' ? item : isObject(item) ? item['code'] : undefined;
+      const name = unique === 'value' ? item : isObject(item) ? item[unique] : undefined;
       if (name !== undefined && seen.has(name)) {
         problems.push({ path: `${path}[${i}]`, rule: 'unique', message: `${String(name)} stands here twice.` });
       }

@@ -28,6 +28,17 @@ describe('the shipped programme', () => {
     expect(shipped.quarters[9]).toEqual({ code: 'PQ10', number: 10, start: '2024-06-01', end: '2024-09-01' });
   });
 
+  it('has thresholds of suppression and a version of the profile, also where its file says nothing of them', () => {
+    const { profile: _, suppression: __, ...rest } = read();
+    expect(parseProgramme(rest)).toMatchObject({
+      profile: { versions: [{ name: 'v1', published: '2022-03-01T00:00:00Z' }] },
+      suppression: { partner: 5, public: 10 },
+    });
+    expect(parseProgramme({ ...rest, suppression: { public: 20 } })).toMatchObject({
+      suppression: { partner: 5, public: 20 },
+    });
+  });
+
   it('names in its schema every property that it uses', () => {
     const schema = JSON.parse(readFileSync(new URL('../../programme.schema.json', import.meta.url), 'utf8')) as {
       properties: Record<string, unknown>;
@@ -60,6 +71,8 @@ describe('a programme file with mistakes', () => {
     change(file);
     return parseProgramme(file);
   };
+  const at = (path: string, rule: string) => ({ path, rule });
+  const version = (name: string, day: string) => ({ name, published: `${day}T00:00:00Z` });
   const put = (target: object, name: string, value: unknown) => Object.assign(target, { [name]: value });
 
   it.each<[string, (file: Programme) => unknown, { path: string; rule: string }]>([
@@ -78,6 +91,23 @@ describe('a programme file with mistakes', () => {
     ['no objectives', (f) => put(f, 'objectives', []), { path: '$.objectives', rule: 'not-empty' }],
     ['a base with a slash', (f) => put(f, 'baseIri', 'https://x.example/'), { path: '$.baseIri', rule: 'base-iri' }],
     ['an unknown property', (f) => put(f, 'school', []), { path: '$.school', rule: 'unknown-property' }],
+    ['no version of the profile', (f) => put(f, 'profile', { versions: [] }), at('$.profile.versions', 'not-empty')],
+    [
+      'an older version of the profile before a newer one',
+      (f) => put(f, 'profile', { versions: [version('v1', '2022-03-01'), version('v2', '2023-03-01')] }),
+      at('$.profile.versions[1].published', 'newest-first'),
+    ],
+    [
+      'a version of the profile twice',
+      (f) => put(f, 'profile', { versions: [version('v1', '2022-03-01'), version('v1', '2022-03-01')] }),
+      at('$.profile.versions[1]', 'unique'),
+    ],
+    ['a threshold of nobody', (f) => put(f, 'suppression', { partner: 0 }), at('$.suppression.partner', 'threshold')],
+    [
+      'more shown to the public than to partners',
+      (f) => put(f, 'suppression', { partner: 11 }),
+      at('$.suppression.public', 'suppression'),
+    ],
     [
       'an alias of an alias',
       (f) => put(f.vocabulary.verbAliases, 'urn:x', 'http://activitystrea.ms/join'),

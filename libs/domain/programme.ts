@@ -1,5 +1,5 @@
 import type { Problem } from '#xapi';
-import { checkProgramme } from './programme-check.js';
+import { checkProgramme, DEFAULT_SUPPRESSION } from './programme-check.js';
 import { quartersOf, type Quarter } from './quarters.js';
 
 export interface School {
@@ -21,8 +21,33 @@ export interface Vocabulary {
   readonly doubleDemand: readonly string[];
   /** Verb IRI → the verb IRI that it is read as. */
   readonly verbAliases: Readonly<Record<string, string>>;
+  /** Values of the extension `change-kind`; none: any text. */
+  readonly changeKinds: readonly string[];
+  /** Values of the extension `competence`; none: any text. */
+  readonly competences: readonly string[];
   /** Activity type IRI → the type IRI that it is read as. */
   readonly activityTypeAliases: Readonly<Record<string, string>>;
+}
+
+/** One state of the programme's xAPI profile; its IRI is `<base>/profile/<name>`. */
+export interface ProfileVersion {
+  /** Such as `v1`. */
+  readonly name: string;
+  /** When it was made: a timestamp. */
+  readonly published: string;
+}
+
+export interface Profile {
+  /** The newest first; at least one. */
+  readonly versions: readonly ProfileVersion[];
+}
+
+/** Counts of people below these numbers are not shown. */
+export interface Suppression {
+  /** To partners of the programme. */
+  readonly partner: number;
+  /** To everybody. */
+  readonly public: number;
 }
 
 /** The DNA of leadership for learning: brick-stones whose names are not known are null. */
@@ -54,6 +79,8 @@ export interface ProgrammeFile {
   readonly projectRoles: readonly string[];
   readonly leadershipDna?: LeadershipDna;
   readonly vocabulary: Vocabulary;
+  readonly profile: Profile;
+  readonly suppression: Suppression;
 }
 
 /** A partnership, its quarters computed from its period. */
@@ -61,7 +88,7 @@ export interface Programme extends ProgrammeFile {
   readonly quarters: readonly Quarter[];
 }
 
-const EMPTY_VOCABULARY = { verbAliases: {}, activityTypeAliases: {} };
+const EMPTY_VOCABULARY = { changeKinds: [], competences: [], verbAliases: {}, activityTypeAliases: {} };
 
 /**
  * Reads a programme file (`programme.schema.json` describes it).
@@ -72,5 +99,12 @@ export function parseProgramme(value: unknown): Programme | Problem[] {
   const problems = checkProgramme(value);
   if (problems.length > 0) return problems;
   const { $schema: _, ...file } = value as ProgrammeFile & { readonly $schema?: string };
-  return { ...file, vocabulary: { ...EMPTY_VOCABULARY, ...file.vocabulary }, quarters: quartersOf(file.period) };
+  const firstVersion = { name: 'v1', published: `${file.period.start}T00:00:00Z` };
+  return {
+    ...file,
+    vocabulary: { ...EMPTY_VOCABULARY, ...file.vocabulary },
+    profile: file.profile ?? { versions: [firstVersion] },
+    suppression: { ...DEFAULT_SUPPRESSION, ...file.suppression },
+    quarters: quartersOf(file.period),
+  };
 }

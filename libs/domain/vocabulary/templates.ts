@@ -1,5 +1,7 @@
+export const TEMPLATES = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10', 'T11', 'T12'] as const;
+
 /** The kinds of event that the profile knows. */
-export type Template = 'T1' | 'T2' | 'T3' | 'T4' | 'T5' | 'T6' | 'T7' | 'T8' | 'T9' | 'T10' | 'T11' | 'T12';
+export type Template = (typeof TEMPLATES)[number];
 
 /** What tells statements of one template apart. T5's come from its extension `assessment-type`. */
 export type Variant =
