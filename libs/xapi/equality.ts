@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import { isObject, type JsonObject } from './checker.js';
 import { lowerDomain } from './identity.js';
+import { replaceNumerals } from './json/mask-numbers.js';
+import { decimalOf } from './json/numerals.js';
 import { durationToHundredths, parseTimestampInstant } from './time.js';
 import type { Statement } from './types.js';
 
@@ -19,6 +22,18 @@ const MAPS = new Set(['extensions', 'display', 'description']);
 export function statementsEqual(a: Statement, b: Statement): boolean {
   const leaveTimestamp = a.timestamp === undefined || b.timestamp === undefined;
   return comparable(a, leaveTimestamp) === comparable(b, leaveTimestamp);
+}
+
+/**
+ * The same for two statements as JSON texts, at least one of which has numbers that doubles would change: numbers are the
+ * same when their decimal values are, so that 1.0 is 1, and 12345678901234567890 is not 12345678901234567891.
+ */
+export function statementTextsEqual(a: string, b: string): boolean {
+  const mark = `#${hash('sha1', `${a}\0${b}`, 'hex')}:`;
+  const [first, second] = [a, b].map((text) =>
+    JSON.parse(replaceNumerals(text, (numeral) => `"${mark}${decimalOf(numeral)}"`)),
+  ) as [Statement, Statement];
+  return statementsEqual(first, second);
 }
 
 function comparable(statement: Statement, leaveTimestamp: boolean): string {

@@ -130,6 +130,11 @@ function checkTimestamp(check: Checker, statement: JsonObject, path: string, pro
   }
 }
 
+/** The form in which a statement that was found right is kept: see `parseStatement`. */
+export function normalStatement(document: unknown, version: Version): Statement {
+  return normalise(document as JsonObject, version === '2.0.0');
+}
+
 function normalise(statement: JsonObject, v2: boolean): Statement {
   let result = statement;
   const set = (property: string, value: unknown): void => {

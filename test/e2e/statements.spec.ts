@@ -137,6 +137,40 @@ describe('recording statements', () => {
     expect(answer.body.error.code).toBe(code);
   });
 
+  it.each([
+    ['a name twice', '{"id":"a","\\u0069d":"b"}', '$.id', 'duplicate-property'],
+    ['a byte-order mark', '\ufeff[]', '$', 'byte-order-mark'],
+    ['nesting without end', '['.repeat(100_000), /^\$(\[0\]){64}$/, 'depth'],
+    ['a number beyond doubles', '[{"result":{"score":{"raw":1e999}}}]', '$[0].result.score.raw', 'number-range'],
+  ])('refuses %s, naming the place', async (_what, body, path, rule) => {
+    const answer = await xapi('post', '/statements').set('Content-Type', 'application/json').send(body).expect(400);
+    expect(answer.body.error).toMatchObject({ code: 'invalid-json', problems: [{ rule }] });
+    expect(answer.body.error.problems[0].path).toEqual(path instanceof RegExp ? expect.stringMatching(path) : path);
+  });
+
+  it('gives numbers and odd names back as they were sent, by id, by query, and in every format', async () => {
+    const registration = randomUUID();
+    const exact =
+      '{"https://lms.example/x":{"__proto__":[1.0,-0],"big":12345678901234567890,"fine":0.1000000000000000055,"e":1E2}}';
+    const { id, ...statement } = attended({ context: { registration } });
+    const text = JSON.stringify({ id, ...statement, result: 0 }).replace(
+      '"result":0',
+      `"result":{"score":{"raw":1.50},"extensions":${exact}}`,
+    );
+    const send = (body: string) => xapi('post', '/statements').set('Content-Type', 'application/json').send(body);
+    await send(`[${text}]`).expect(200);
+    await send(text.replace('1.50', '1.5')).expect(200);
+    await send(text.replace('567890', '567891')).expect(409);
+    const byId = await xapi('get', `/statements?statementId=${id}`).expect(200);
+    expect(byId.text).toContain(exact);
+    await query({ registration });
+    for (const format of ['exact', 'canonical', 'ids']) {
+      const { text: page } = await xapi('get', `/statements?registration=${registration}&format=${format}`).expect(200);
+      expect(page).toContain(exact);
+      expect(page).toContain('"raw":1.50');
+    }
+  });
+
   it('refuses other content types, oversized bodies and oversized statements', async () => {
     await xapi('post', '/statements').set('Content-Type', 'text/plain').send('{}').expect(415);
     const huge = attended({ result: { response: 'x'.repeat(1_100_000) } });

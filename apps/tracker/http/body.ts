@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { parseJson, type JsonDocument, type Problem } from '#xapi';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
 
@@ -14,11 +14,11 @@ export function readBodiesAsBytes(server: FastifyInstance): void {
 }
 
 /**
- * Reads a JSON body.
+ * Reads a JSON body, strictly (see `parseJson`).
  *
- * @throws ApiError 415 for another content type; 400 for no body, invalid UTF-8, or what is not JSON, naming the place
+ * @throws ApiError 415 for another content type; 400 for no body and for what is not strict JSON, naming each place
  */
-export function readJson(contentType: string | undefined, body: unknown): unknown {
+export function readJson(contentType: string | undefined, body: unknown): JsonDocument {
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') {
     throw new ApiError(
@@ -26,21 +26,13 @@ export function readJson(contentType: string | undefined, body: unknown): unknow
       `the content type is ${mediaType || 'not given'}: send application/json`,
     );
   }
-  if (!Buffer.isBuffer(body) || body.length === 0) {
-    throw new ApiError('invalid-json', 'the request has no body', [
-      { path: '$', rule: 'json-required', message: 'Send a JSON document.' },
-    ]);
-  }
-  if (!isUtf8(body)) {
-    throw new ApiError('invalid-json', 'the body is not valid UTF-8', [
-      { path: '$', rule: 'utf-8', message: 'JSON is exchanged in UTF-8 (RFC 8259, 8.1).' },
-    ]);
-  }
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch (error) {
-    throw new ApiError('invalid-json', 'the body is not JSON', [
-      { path: '$', rule: 'json', message: (error as SyntaxError).message },
-    ]);
-  }
+  const document = parseJson(Buffer.isBuffer(body) ? body : '');
+  if (Array.isArray(document)) throw invalidJson(document);
+  return document;
+}
+
+/** The refusal of a JSON text, named by its first problem. */
+export function invalidJson(problems: readonly Problem[]): ApiError {
+  const { path, message } = problems[0]!;
+  return new ApiError('invalid-json', `the body is not JSON that can be taken: ${path}: ${message}`, problems);
 }

@@ -97,7 +97,7 @@ export class ParticipantsController {
   @ApiConflictResponse({ description: 'An identity is linked to somebody else' })
   async put(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const credential = authorise(request, 'programme/write');
-    const body = readBodyAs(DescribeParticipantDto, readJson(request.headers['content-type'], request.body));
+    const body = readBodyAs(DescribeParticipantDto, readJson(request.headers['content-type'], request.body).value);
     const identities = readIdentities(body.identities);
     const description = { ...definedOf(body), id: requireUuid(id), identities };
     const { state, outcome } = await this.commands.execute(

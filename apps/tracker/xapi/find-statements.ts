@@ -11,7 +11,7 @@ import {
   type FoundStatement,
   type StatementPage,
 } from '#readmodels';
-import { parseTimestampInstant, toCanonical, toIds, type Statement } from '#xapi';
+import { parseTimestampInstant, rewriteJson, toCanonical, toIds, type Statement } from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Config } from '#platform';
@@ -124,8 +124,9 @@ function present(
   acceptLanguage: string | undefined,
 ): readonly string[] {
   if (format === 'exact') return bodies;
-  return bodies.map((body) => {
-    const statement = JSON.parse(body) as Statement;
-    return JSON.stringify(format === 'ids' ? toIds(statement) : toCanonical(statement, acceptLanguage));
-  });
+  return bodies.map((body) =>
+    rewriteJson<Statement>(body, (statement) =>
+      format === 'ids' ? toIds(statement) : toCanonical(statement, acceptLanguage),
+    ),
+  );
 }

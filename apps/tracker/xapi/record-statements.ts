@@ -1,7 +1,7 @@
 import type { Credential } from '#access';
 import { prepareStatements, saysTheSame, statementStream, type PreparedStatement, type Programme } from '#domain';
 import type { CommitConflict, EventStore } from '#eventstore';
-import type { Agent, Problem, Version } from '#xapi';
+import type { Agent, JsonDocument, Problem, Version } from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
@@ -14,11 +14,10 @@ const MOST_ROUNDS = 5;
 /** Records a document of statements, all or none; gives their ids in the document's order. */
 export class RecordStatements extends Command<string[]> {
   /**
-   * @param input what the request's JSON gave
    * @param putId the id that a PUT names
    */
   constructor(
-    readonly input: unknown,
+    readonly document: JsonDocument,
     readonly version: Version,
     readonly credential: Credential,
     readonly requestId: string,
@@ -35,8 +34,8 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     @Inject(PROGRAMME) private readonly programme: Programme,
   ) {}
 
-  async execute({ input, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
-    const prepared = prepareStatements(input, {
+  async execute({ document, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
+    const prepared = prepareStatements(document, {
       version,
       authority: this.#authority(credential),
       credential: credential.key,
@@ -84,7 +83,7 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     if (state === 'deleted') {
       return { path, rule: 'erased', message: `The statement ${sent.id} was erased; its id cannot be used again.` };
     }
-    if (events[0] && saysTheSame(sent, events[0].data)) return undefined;
+    if (events[0] && saysTheSame(sent, events[0])) return undefined;
     return { path, rule: 'immutable', message: `A different statement stands under the id ${sent.id}.` };
   }
 

@@ -1,4 +1,14 @@
-import { isIri, isUuid, parseActor, parseTimestamp, type Agent, type Group, type Problem, type Version } from '#xapi';
+import {
+  isIri,
+  isUuid,
+  parseActor,
+  parseJson,
+  parseTimestamp,
+  type Agent,
+  type Group,
+  type Problem,
+  type Version,
+} from '#xapi';
 import { ApiError } from '../http/api-error.js';
 
 /** Most statements in one answer; what `limit=0`, or no limit, gives. */
@@ -156,17 +166,12 @@ class ParameterReader {
   agent(version: Version): Agent | Group | undefined {
     const value = this.text('agent');
     if (value === undefined) return undefined;
-    let json: unknown;
-    try {
-      json = JSON.parse(value);
-    } catch (error) {
-      return this.add(
-        'agent',
-        'json',
-        `This must be an Agent or an identified Group as JSON: ${(error as Error).message}`,
-      );
+    const json = parseJson(value, 'agent');
+    if (Array.isArray(json)) {
+      this.problems.push(...json);
+      return undefined;
     }
-    const actor = parseActor(json, version, 'agent');
+    const actor = parseActor(json.value, version, 'agent');
     if (!Array.isArray(actor)) return actor;
     this.problems.push(...actor);
     return undefined;

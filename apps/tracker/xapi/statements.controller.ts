@@ -41,8 +41,10 @@ export class StatementsController {
   @ApiResponse({ status: 409, description: 'A different statement stands under one of the ids' })
   async post(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {
     const credential = authorise(request, 'statements/write');
-    const input = readJson(request.headers['content-type'], request.body);
-    const ids = await this.commands.execute(new RecordStatements(input, request.xapiVersion, credential, request.id));
+    const document = readJson(request.headers['content-type'], request.body);
+    const ids = await this.commands.execute(
+      new RecordStatements(document, request.xapiVersion, credential, request.id),
+    );
     void reply
       .header(CONSISTENT_THROUGH, this.consistentThrough.latest())
       .type('application/json')
@@ -59,8 +61,8 @@ export class StatementsController {
   async put(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {
     const credential = authorise(request, 'statements/write');
     const id = requireStatementId(request.query);
-    const input = readJson(request.headers['content-type'], request.body);
-    await this.commands.execute(new RecordStatements(input, request.xapiVersion, credential, request.id, id));
+    const document = readJson(request.headers['content-type'], request.body);
+    await this.commands.execute(new RecordStatements(document, request.xapiVersion, credential, request.id, id));
     void reply.status(204).header(CONSISTENT_THROUGH, this.consistentThrough.latest()).send();
   }
 

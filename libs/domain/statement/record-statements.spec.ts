@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { prepareStatements, saysTheSame, type PreparedStatement, type Submission } from './record-statements.js';
+import { parseJson, type JsonDocument } from '#xapi';
+import {
+  prepareStatements,
+  recordedText,
+  saysTheSame,
+  type PreparedStatement,
+  type Submission,
+} from './record-statements.js';
 
 const ID = '6690e6c9-3ef0-4ed3-8b37-7f3964730bee';
 const statement = {
@@ -16,10 +23,11 @@ const submission: Submission = {
   newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
 };
 
-const prepared = (input: unknown, over: Partial<Submission> = {}) =>
-  prepareStatements(input, { ...submission, ...over }) as PreparedStatement[];
-const problems = (input: unknown, over: Partial<Submission> = {}) =>
-  prepareStatements(input, { ...submission, ...over });
+const problems = (input: unknown, over: Partial<Submission> = {}) => {
+  const document = parseJson(typeof input === 'string' ? input : JSON.stringify(input)) as JsonDocument;
+  return prepareStatements(document, { ...submission, ...over });
+};
+const prepared = (input: unknown, over: Partial<Submission> = {}) => problems(input, over) as PreparedStatement[];
 
 describe('recording statements', () => {
   it('fills in id, authority and version, and records nothing that only a record store may say', () => {
@@ -90,7 +98,48 @@ describe('recording statements', () => {
       id: ID,
     });
     const [different] = prepared({ id: ID, ...statement, timestamp: '2023-04-18T09:00:01Z' });
-    expect(saysTheSame(same!, first!.event.data)).toBe(true);
-    expect(saysTheSame(different!, first!.event.data)).toBe(false);
+    expect(saysTheSame(same!, first!.event)).toBe(true);
+    expect(saysTheSame(different!, first!.event)).toBe(false);
+  });
+});
+
+describe('numbers that a double would change', () => {
+  const withScore = (raw: string, id = ID) => {
+    const context = '{"contextActivities":{"parent":{"id":"https://lms.example/course"}}}';
+    return `${JSON.stringify({ id, ...statement }).slice(0, -1)},"context":${context},"result":{"score":{"raw":${raw}}}}`;
+  };
+
+  it('are kept as they were sent, in the form in which the statement is kept', () => {
+    const [one] = prepared(withScore('12345678901234567890'));
+    expect(one!.event.data).toContain('"raw":12345678901234567000');
+    expect(recordedText(one!.event)).toContain('"raw":12345678901234567890');
+    expect(recordedText(one!.event).replace('567890}', '567000}')).toBe(one!.event.data);
+    expect(recordedText(one!.event)).toContain('"parent":[{"id":"https://lms.example/course"}]');
+  });
+
+  it('cost other statements of the batch nothing', () => {
+    const batch = prepared(`[${withScore('1', submission.newId())},${withScore('1.0')}]`);
+    expect(batch.map(({ event }) => 'exact' in (JSON.parse(event.metadata) as object))).toEqual([false, true]);
+    expect(batch.map(({ event }) => /"raw":([\d.]+)/.exec(recordedText(event))![1])).toEqual(['1', '1.0']);
+  });
+
+  it('name other events than the numbers they would become', () => {
+    const events = ['1', '1.0', '1e0'].map((raw) => prepared(withScore(raw))[0]!.event.id);
+    expect(new Set(events).size).toBe(3);
+    expect(prepared(withScore('1.0'))[0]!.event.id).toBe(events[1]);
+  });
+
+  it.each([
+    ['1.0', '1', true],
+    ['1e2', '100.00', true],
+    ['12345678901234567890', '12345678901234567891', false],
+    ['0.1', '0.1000000000000000055', false],
+    ['1.5', '1.50', true],
+    ['-0', '0', true],
+  ])('%s says the same as %s: %p', (sent, recorded, same) => {
+    const [a] = prepared(withScore(sent));
+    const [b] = prepared(withScore(recorded));
+    expect(saysTheSame(a!, b!.event)).toBe(same);
+    expect(saysTheSame(b!, a!.event)).toBe(same);
   });
 });

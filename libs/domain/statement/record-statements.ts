@@ -1,9 +1,13 @@
 import {
   defaultStatementVersion,
+  maskNumbers,
+  normalStatement,
   parseStatement,
   statementsEqual,
+  statementTextsEqual,
   uuidV5,
   type Agent,
+  type JsonDocument,
   type Problem,
   type Statement,
   type Version,
@@ -48,6 +52,8 @@ export interface PreparedStatement {
   readonly id: string;
   /** Where it stood in the request, for problems: `$` or `$[3]`. */
   readonly path: string;
+  /** `data`, or the text with the exact numbers that `metadata` keeps. */
+  readonly text: string;
   readonly event: { readonly id: string; readonly type: string; readonly data: string; readonly metadata: string };
 }
 
@@ -58,19 +64,22 @@ export interface PreparedStatement {
  * again is the same event and needs no comparison; where the client gave no id, a retry cannot be recognised and the new
  * id names both.
  *
- * @param input one statement or an array of them, as JSON gave it
+ * A statement with numbers that a double would change (`1.0`, `12345678901234567890`) is recorded with its exact text in
+ * the event's metadata, since not every event store keeps numbers as they are written.
+ *
+ * @param document one statement or an array of them
  * @returns the statements in their order, or every problem of all of them
  */
-export function prepareStatements(input: unknown, submission: Submission): PreparedStatement[] | Problem[] {
-  const batch = Array.isArray(input) ? (input as unknown[]) : undefined;
-  const documents = batch ?? [input];
+export function prepareStatements(document: JsonDocument, submission: Submission): PreparedStatement[] | Problem[] {
+  const batch = Array.isArray(document.value) ? (document.value as unknown[]) : undefined;
+  const exact = exactStatements(document, submission.version);
   const problems: Problem[] = [];
   const prepared: PreparedStatement[] = [];
   const places = new Map<string, string>();
   const shared = sharedTexts(submission);
-  documents.forEach((document, i) => {
+  (batch ?? [document.value]).forEach((value, i) => {
     const path = batch ? `$[${i}]` : '$';
-    const statement = parseStatement(document, submission.version, path);
+    const statement = parseStatement(value, submission.version, path);
     if (Array.isArray(statement)) {
       problems.push(...statement);
       return;
@@ -85,14 +94,27 @@ export function prepareStatements(input: unknown, submission: Submission): Prepa
       });
     }
     places.set(id, path);
-    prepared.push(prepare(statement, id, path, shared));
+    prepared.push(prepare(statement, id, path, shared, exact?.(i)));
   });
   return problems.length ? problems : prepared;
 }
 
+/** The text of a `StatementRecorded` event's statement, every number as it was sent. */
+export function recordedText({ data, metadata }: { readonly data: string; readonly metadata: string }): string {
+  if (!metadata.includes('"exact":')) return data;
+  const { exact } = JSON.parse(metadata) as { readonly exact?: string };
+  return exact ?? data;
+}
+
 /** Whether what was sent says the same as what the log holds under its id, so that there is nothing to do. */
-export function saysTheSame(sent: PreparedStatement, recordedData: string): boolean {
-  return statementsEqual(JSON.parse(sent.event.data) as Statement, JSON.parse(recordedData) as Statement);
+export function saysTheSame(
+  sent: PreparedStatement,
+  recorded: { readonly data: string; readonly metadata: string },
+): boolean {
+  const text = recordedText(recorded);
+  const exact = sent.text !== sent.event.data || text !== recorded.data;
+  if (exact) return statementTextsEqual(sent.text, text);
+  return statementsEqual(JSON.parse(sent.event.data) as Statement, JSON.parse(recorded.data) as Statement);
 }
 
 function idOf(statement: Statement, path: string, { putId, newId }: Submission, problems: Problem[]): string {
@@ -123,17 +145,43 @@ function sharedTexts({ authority, credential, requestId, version }: Submission):
   };
 }
 
-function prepare(statement: Statement, id: string, path: string, shared: SharedTexts): PreparedStatement {
-  const { id: given, authority: _authority, stored: _stored, version = shared.version, ...content } = statement;
-  const sent = JSON.stringify({ id, ...content });
+/** Writes the n-th statement of a document, in its normal form, with exact numbers; undefined where it has none of them. */
+type WriteExactly = (make: (statement: Statement) => string) => string | undefined;
+
+function exactStatements(document: JsonDocument, version: Version): ((n: number) => WriteExactly) | undefined {
+  if (!document.changesNumbers) return undefined;
+  const masked = maskNumbers(document.text);
+  const values = Array.isArray(masked.value) ? (masked.value as unknown[]) : [masked.value];
+  return (n) => (make) => {
+    const text = make(normalStatement(values[n], version));
+    return masked.holds(text) ? masked.unmask(text) : undefined;
+  };
+}
+
+function prepare(
+  statement: Statement,
+  id: string,
+  path: string,
+  shared: SharedTexts,
+  exact: WriteExactly | undefined,
+): PreparedStatement {
+  const { version = shared.version } = statement;
+  const sentOf = ({ id: _id, authority: _authority, stored: _stored, version: _version, ...content }: Statement) =>
+    JSON.stringify({ id, ...content });
+  const recorded = (text: string) => text.slice(0, -1) + shared.tail(version);
+  const sent = sentOf(statement);
+  const exactlySent = exact?.(sentOf);
+  const data = recorded(sent);
+  const text = exactlySent === undefined ? data : recorded(exactlySent);
   return {
     id,
     path,
+    text,
     event: {
-      id: given === undefined ? id : uuidV5(EVENT_NAMESPACE, sent),
+      id: statement.id === undefined ? id : uuidV5(EVENT_NAMESPACE, exactlySent ?? sent),
       type: STATEMENT_RECORDED,
-      data: sent.slice(0, -1) + shared.tail(version),
-      metadata: shared.metadata,
+      data,
+      metadata: text === data ? shared.metadata : `${shared.metadata.slice(0, -1)},"exact":${JSON.stringify(text)}}`,
     },
   };
 }

@@ -36,8 +36,17 @@ describe('bodyOf', () => {
 
 describe('statementBody', () => {
   it('is the body of the event', () => {
-    expect(statementBody({ data: '{"id":"x","timestamp":"t"}', recordedAt: stored })).toBe(
+    expect(statementBody({ data: '{"id":"x","timestamp":"t"}', metadata: '{}', recordedAt: stored })).toBe(
       `{"id":"x","timestamp":"t","stored":"${stored}"}`,
     );
+  });
+
+  it('has the exact numbers that the metadata keeps', () => {
+    const event = {
+      data: '{"id":"x","n":1}',
+      metadata: JSON.stringify({ exact: '{"id":"x","n":1.0}' }),
+      recordedAt: stored,
+    };
+    expect(statementBody(event)).toBe(`{"id":"x","n":1.0,"stored":"${stored}","timestamp":"${stored}"}`);
   });
 });

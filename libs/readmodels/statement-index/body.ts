@@ -1,3 +1,4 @@
+import { recordedText } from '#domain';
 import type { RecordedEvent } from '#eventstore';
 
 /**
@@ -15,6 +16,6 @@ export function bodyOf(text: string, statement: Readonly<Record<string, unknown>
 }
 
 /** The text of the statement that a `StatementRecorded` event holds, as readers get it. */
-export function statementBody(event: Pick<RecordedEvent, 'data' | 'recordedAt'>): string {
-  return bodyOf(event.data, JSON.parse(event.data) as Record<string, unknown>, event.recordedAt);
+export function statementBody(event: Pick<RecordedEvent, 'data' | 'metadata' | 'recordedAt'>): string {
+  return bodyOf(recordedText(event), JSON.parse(event.data) as Record<string, unknown>, event.recordedAt);
 }

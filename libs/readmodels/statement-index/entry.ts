@@ -1,4 +1,4 @@
-import { idOfStatementStream } from '#domain';
+import { idOfStatementStream, recordedText } from '#domain';
 import { searchKeys, voidedTarget, type Statement } from '#xapi';
 import type { ProjectedEvent } from '../contract.js';
 import { bodyOf } from './body.js';
@@ -39,7 +39,7 @@ export function entryOf(event: ProjectedEvent, ordinal: number, keys: PostingKey
     position: event.position,
     id: idOfStatementStream(event.stream),
     stored: event.recordedAt,
-    body: bodyOf(event.data, statement, event.recordedAt),
+    body: bodyOf(recordedText(event), statement, event.recordedAt),
     voided: false,
   };
 }

@@ -1,0 +1,86 @@
+import { changesNumber, isBeyondNumbers } from './numerals.js';
+
+/** What one look at a JSON text tells. Nothing of it is meaningful where the text is not JSON, but for `depth`. */
+export interface JsonScan {
+  /** Properties in the text, those of a name that was given before included. */
+  readonly properties: number;
+  /** Deepest nesting of objects and arrays. */
+  readonly depth: number;
+  /** Whether a number of the text is written otherwise once it was read as a double. */
+  readonly changesNumbers: boolean;
+  /** Whether a number of the text is not to be taken (see `isBeyondNumbers`). */
+  readonly beyondNumbers: boolean;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/**
+ * Looks through a JSON text once, without taking anything out of it but rare numbers: this stands before every statement
+ * that comes in, so it reads bytes, which is faster than characters by a third. Reads any bytes at all to their end.
+ */
+export function scanJson(bytes: Buffer): JsonScan {
+  const { length } = bytes;
+  let [properties, depth, deepest] = [0, 0, 0];
+  let [changesNumbers, beyondNumbers] = [false, false];
+  for (let i = 0; i < length; i++) {
+    const c = bytes[i]!;
+    if (c === QUOTE) {
+      for (i++; i < length; i++) {
+        const inner = bytes[i]!;
+        if (inner === QUOTE) break;
+        if (inner === BACKSLASH) i++;
+      }
+    } else if (c === 0x3a) properties++;
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > deepest) deepest = depth;
+    } else if (c === 0x7d || c === 0x5d) depth--;
+    else if (c === MINUS || (c >= ZERO && c <= NINE)) {
+      const start = i;
+      while (isNumeral(bytes[i + 1])) i++;
+      if (isPlainInteger(bytes, start, i + 1)) continue;
+      const numeral = bytes.toString('latin1', start, i + 1);
+      changesNumbers ||= changesNumber(numeral);
+      beyondNumbers ||= isBeyondNumbers(numeral);
+    }
+  }
+  return { properties, depth: deepest, changesNumbers, beyondNumbers };
+}
+
+/** An integer of up to 15 digits that is not -0: a double gives back the same digits. */
+function isPlainInteger(bytes: Buffer, start: number, end: number): boolean {
+  const digits = bytes[start] === MINUS ? start + 1 : start;
+  if (end - digits > 15 || (digits > start && bytes[digits] === ZERO)) return false;
+  for (let i = digits; i < end; i++) {
+    const c = bytes[i]!;
+    if (c < ZERO || c > NINE) return false;
+  }
+  return true;
+}
+
+/** Whether a character may stand in a number: a digit, `-`, `+`, `.`, `e`, `E`. */
+function isNumeral(c: number | undefined): boolean {
+  return (
+    c !== undefined && ((c >= ZERO && c <= NINE) || c === MINUS || c === 0x2b || c === 0x2e || (c | 0x20) === 0x65)
+  );
+}
+
+/** Where the string that begins at `start` of a JSON text ends, exclusive; the text's end for one that does not end. */
+export function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) return i + 1;
+    if (c === BACKSLASH) i++;
+  }
+  return text.length;
+}
+
+/** Where the number that begins at `start` of a JSON text ends, exclusive. */
+export function endOfNumeral(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && isNumeral(text.charCodeAt(end))) end++;
+  return end;
+}
