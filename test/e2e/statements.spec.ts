@@ -100,6 +100,9 @@ describe('recording statements', () => {
     await xapi('put', `/statements?statementId=${id}`)
       .send({ ...statement, id })
       .expect(204);
+    await xapi('put', `/statements?statementId=${id}`)
+      .send({ ...statement, verb: { id: 'https://lms.example/verbs/other' } })
+      .expect(409);
     await xapi('put', `/statements?statementId=${id}`).send(attended()).expect(400);
     await xapi('put', '/statements').send(statement).expect(400);
     const read = await xapi('get', `/statements?statementId=${id}`).expect(200);

@@ -89,6 +89,14 @@ describe('recording statements', () => {
     ]);
   });
 
+  it('names the event of a PUT by what was sent, though only the parameter has the id', () => {
+    const [first] = prepared(statement, { putId: ID });
+    const [again] = prepared({ ...statement, id: ID }, { putId: ID });
+    const [other] = prepared({ ...statement, verb: { id: 'https://lms.example/verbs/other' } }, { putId: ID });
+    expect(again!.event.id).toBe(first!.event.id);
+    expect(other!.event.id).not.toBe(first!.event.id);
+  });
+
   it('holds equal what differs only in what the standard leaves out', () => {
     const [first] = prepared({ id: ID, ...statement, timestamp: '2023-04-18T09:00:00Z' });
     const [same] = prepared({

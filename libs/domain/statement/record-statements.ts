@@ -94,7 +94,8 @@ export function prepareStatements(document: JsonDocument, submission: Submission
       });
     }
     places.set(id, path);
-    prepared.push(prepare(statement, id, path, shared, exact?.(i)));
+    const named = statement.id !== undefined || submission.putId !== undefined;
+    prepared.push(prepare(statement, { id, named }, path, shared, exact?.(i)));
   });
   return problems.length ? problems : prepared;
 }
@@ -158,9 +159,10 @@ function exactStatements(document: JsonDocument, version: Version): ((n: number)
   };
 }
 
+/** @param named whether the client chose the id: then a retry is recognised by what was sent */
 function prepare(
   statement: Statement,
-  id: string,
+  { id, named }: { readonly id: string; readonly named: boolean },
   path: string,
   shared: SharedTexts,
   exact: WriteExactly | undefined,
@@ -178,7 +180,7 @@ function prepare(
     path,
     text,
     event: {
-      id: statement.id === undefined ? id : uuidV5(EVENT_NAMESPACE, exactlySent ?? sent),
+      id: named ? uuidV5(EVENT_NAMESPACE, exactlySent ?? sent) : id,
       type: STATEMENT_RECORDED,
       data,
       metadata: text === data ? shared.metadata : `${shared.metadata.slice(0, -1)},"exact":${JSON.stringify(text)}}`,
