@@ -4,6 +4,7 @@ export * from './programme.js';
 export { quarterAt, type Quarter } from './quarters.js';
 export * from './vocabulary/classify.js';
 export * from './vocabulary/extract.js';
+export * from './vocabulary/measured-terms.js';
 export * from './vocabulary/templates.js';
 export * from './vocabulary/violations.js';
 export * from './vocabulary/profile/iris.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Statement } from '#xapi';
 import { classify } from './classify.js';
 import { extractTerms } from './extract.js';
+import { measuredTerms } from './measured-terms.js';
 import { base, programme, statementOf } from './statements.fixture.js';
 
 const ADL = 'http://adlnet.gov/expapi';
@@ -103,5 +104,49 @@ describe("the profile's terms", () => {
     expect(
       terms({ context: { extensions: { [`${base}/extensions/event-kind`]: 'party' } } }).eventKind,
     ).toBeUndefined();
+  });
+});
+
+describe('what measures count by', () => {
+  const measured = (extensions: Readonly<Record<string, unknown>>) => measuredTerms(extensions, programme);
+
+  it('is taken from the extensions, in the terms and the order of the programme', () => {
+    const said = {
+      'guskey-level': 3,
+      'leadership-dimension': 'goals',
+      'double-demand': ['principle', 'practical'],
+      'change-kind': 'task',
+      competence: 'feedback',
+      'instrument-version': '1',
+      'counterpart-school': 'it-cometa',
+      role: { position: 'teacher', projectRole: ['local-player', 'trainer'] },
+    };
+    expect(measured(said)).toEqual({
+      guskeyLevel: 3,
+      leadershipDimension: 'goals',
+      doubleDemand: ['practical', 'principle'],
+      changeKind: 'task',
+      competence: 'feedback',
+      instrumentVersion: '1',
+      counterpartSchool: 'it-cometa',
+      rolePosition: 'teacher',
+      projectRoles: ['trainer', 'local-player'],
+    });
+    expect(measured({ 'double-demand': 'practical' }).doubleDemand).toEqual(['practical']);
+  });
+
+  it.each([
+    { 'guskey-level': 6 },
+    { 'guskey-level': '4' },
+    { 'guskey-level': 2.5 },
+    { 'leadership-dimension': 'charisma' },
+    { 'double-demand': ['neither', null] },
+    { competence: 7 },
+    { 'counterpart-school': 'elsewhere' },
+    { role: null },
+    { role: 'teacher' },
+    { role: { position: 'king', projectRole: 'king' } },
+  ])('leaves out what the programme does not know: %j', (extensions) => {
+    expect(measured(extensions)).toEqual(measured({}));
   });
 });

@@ -1,5 +1,15 @@
-import { activityOf, classify, extractTerms, idOfStatementStream, quarterAt, type Programme } from '#domain';
-import { actorKey, parseTimestampInstant, voidedTarget, type Statement } from '#xapi';
+import {
+  activityOf,
+  classify,
+  extractTerms,
+  idOfStatementStream,
+  measuredTerms,
+  profileViolations,
+  quarterAt,
+  type ProfileTerms,
+  type Programme,
+} from '#domain';
+import { actorKey, parseTimestampInstant, voidedTarget, type Actor, type Statement } from '#xapi';
 import type { ProjectedEvent } from '../contract.js';
 import type { CopyRows } from '../copy/copy-rows.js';
 import { identityHash } from '../roster/identity-hash.js';
@@ -8,7 +18,9 @@ import { microsecondsOf } from '../runner/instant.js';
 /** The columns of `fact`, in the order in which `writeFact` gives them. */
 export const FACT_COLUMNS =
   'position, id, "timestamp", stored, quarter, actor, actor_hash, team_school, template, variant, verb, object_id, ' +
-  'object_name, objectives, registration, duration_seconds, event_kind';
+  'object_name, objectives, registration, duration_seconds, event_kind, refers_to, score_raw, score_min, score_max, ' +
+  'score_scaled, completion, success, guskey_level, leadership_dimension, double_demand, change_kind, competence, ' +
+  'instrument_version, counterpart_school, role_position, role_project_roles, source, source_name, violations';
 const COLUMN_COUNT = FACT_COLUMNS.split(', ').length;
 
 /** Hashes of identities that come again and again; a batch's actors are few. */
@@ -61,7 +73,45 @@ export function writeFact(
   optional(rows, terms.registration, rows.uuid);
   optional(rows, terms.durationSeconds, rows.float8);
   optional(rows, terms.eventKind, rows.text);
+  writeMeasured(rows, statement, terms, programme);
+  optional(rows, statement.authority && sourceOf(statement.authority), rows.text);
+  optionalText(rows, statement.authority?.name);
+  const violations = profileViolations(statement, programme, classification);
+  optionalTexts(rows, [...new Set(violations.map(({ rule }) => rule))]);
   return voidedTarget(statement);
+}
+
+function writeMeasured(rows: CopyRows, { result }: Statement, terms: ProfileTerms, programme: Programme): void {
+  const { score } = terms;
+  const measured = measuredTerms(terms.extensions, programme);
+  optional(rows, terms.contextStatement, rows.uuid);
+  for (const part of [score.raw, score.min, score.max, score.scaled]) optional(rows, part, rows.float8);
+  optional(rows, terms.completion, rows.boolean);
+  optional(rows, result?.success, rows.boolean);
+  optional(rows, measured.guskeyLevel, rows.int2);
+  optional(rows, measured.leadershipDimension, rows.text);
+  optionalTexts(rows, measured.doubleDemand);
+  optionalText(rows, measured.changeKind);
+  optionalText(rows, measured.competence);
+  optionalText(rows, measured.instrumentVersion);
+  optional(rows, measured.counterpartSchool, rows.text);
+  optional(rows, measured.rolePosition, rows.text);
+  optionalTexts(rows, measured.projectRoles);
+}
+
+/** Who vouched for the statement: the key of the credential by which it came. */
+function sourceOf(authority: Actor): string | undefined {
+  const key = authority.account?.name ?? actorKey(authority);
+  return key === undefined ? undefined : storable(key);
+}
+
+function optionalText(rows: CopyRows, text: string | undefined): void {
+  optional(rows, text === undefined ? undefined : storable(text), rows.text);
+}
+
+/** Null for none: most statements have none. */
+function optionalTexts(rows: CopyRows, texts: readonly string[]): void {
+  optional(rows, texts.length === 0 ? undefined : texts, rows.texts);
 }
 
 function optional<T>(rows: CopyRows, value: T | undefined, write: (value: T) => CopyRows): void {

@@ -10,7 +10,7 @@ import { FACT_COLUMNS, IdentityHashes, writeFact } from './fact.js';
 import { ddlOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
-const VERSION = '1';
+const VERSION = '2';
 /** The timeline's name among the read models. */
 export const PARTICIPANT_TIMELINE = 'participant-timeline';
 const INITIAL_BYTES = 65_536;
@@ -29,9 +29,11 @@ export function createParticipantTimeline(programme: Programme): ReadModel {
 }
 
 /** What of the programme the rows depend on, as eight hexadecimal digits. */
-function fingerprint({ baseIri, period, schools, objectives, vocabulary }: Programme): string {
+function fingerprint(programme: Programme): string {
+  const { baseIri, period, schools, objectives, positions, projectRoles, vocabulary } = programme;
   const codes = [schools, objectives].map((list) => list.map(({ code }) => code));
-  return hash('sha256', JSON.stringify([baseIri, period, codes, vocabulary]), 'hex').slice(0, 8);
+  const said = JSON.stringify([baseIri, period, codes, positions, projectRoles, vocabulary]);
+  return hash('sha256', said, 'hex').slice(0, 8);
 }
 
 class TimelineProjection implements Projection {

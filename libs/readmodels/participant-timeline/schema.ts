@@ -3,7 +3,9 @@
  * actor is, and at which school that person was, is the roster's to say when a query asks (`attributed.ts`).
  *
  * - `fact`: one row a statement. `timestamp` is when it happened, `stored` when it became known; `quarter` the programme's
- *   quarter of `timestamp`, null outside its period; `actor` an `actorKey`, null for an anonymous group.
+ *   quarter of `timestamp`, null outside its period; `actor` an `actorKey`, null for an anonymous group; `refers_to` the
+ *   statement that this one says it belongs to; `source` the key of the credential by which it came;
+ *   `violations` the profile's rules that it breaks, null for none.
  * - `voiding`: one row a voiding statement.
  */
 export function ddlOf(schema: string): string {
@@ -26,6 +28,25 @@ export function ddlOf(schema: string): string {
       registration uuid,
       duration_seconds double precision,
       event_kind text,
+      refers_to uuid,
+      score_raw double precision,
+      score_min double precision,
+      score_max double precision,
+      score_scaled double precision,
+      completion boolean,
+      success boolean,
+      guskey_level smallint,
+      leadership_dimension text,
+      double_demand text[],
+      change_kind text,
+      competence text,
+      instrument_version text,
+      counterpart_school text,
+      role_position text,
+      role_project_roles text[],
+      source text,
+      source_name text,
+      violations text[],
       constraint fact_pkey primary key (id)
     );
     create index fact_actor on ${schema}.fact (actor_hash, "timestamp");

@@ -40,3 +40,11 @@ export function schoolAtSql(participant: string, instant: string, known: string)
              and m.since <= (${instant} at time zone 'UTC')::date
            order by m.position desc limit 1`;
 }
+
+/** A subquery of the roles that held at a time of record: `participant`, `job`, `project_roles`, one row a participant. */
+export function rolesSql(known: string): string {
+  return `select distinct on (r.participant) r.participant, r.job, r.project_roles
+            from ${ROSTER}.assignment r
+           where r.recorded_at <= ${known}::timestamptz
+           order by r.participant, r.position desc`;
+}

@@ -6,7 +6,7 @@ import { identityHash } from './identity-hash.js';
 import { ddlOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** The roster: who takes part, by which identities, at which school since when, in which roles. */
 export const roster: ReadModel = {
@@ -45,6 +45,11 @@ async function projectEvent(client: ClientBase, schema: string, event: Projected
         data.position,
         data.projectRoles,
       ]);
+      await client.query(
+        `insert into ${schema}.assignment (position, recorded_at, participant, job, project_roles)
+         values ($1, $2, $3, $4, $5)`,
+        [position, recordedAt, id, data.position, data.projectRoles],
+      );
       return;
     case 'SchoolMoved':
       await client.query(
@@ -75,5 +80,6 @@ async function projectEvent(client: ClientBase, schema: string, event: Projected
 async function forget(client: ClientBase, schema: string, id: string): Promise<void> {
   await client.query(`delete from ${schema}.identity where participant = $1`, [id]);
   await client.query(`delete from ${schema}.membership where participant = $1`, [id]);
+  await client.query(`delete from ${schema}.assignment where participant = $1`, [id]);
   await client.query(`delete from ${schema}.participant where id = $1`, [id]);
 }

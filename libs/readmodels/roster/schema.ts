@@ -7,6 +7,7 @@
  *   identity the latest one holds.
  * - `membership`: one row each time somebody was put at a school from a day on, which overrules what was recorded before
  *   about the days from then on.
+ * - `assignment`: one row each time somebody was given roles, which overrules what was recorded before.
  */
 export function ddlOf(schema: string): string {
   return `
@@ -43,5 +44,15 @@ export function ddlOf(schema: string): string {
     );
     create index membership_participant on ${schema}.membership (participant, position);
     create index membership_school on ${schema}.membership (school);
+
+    create table ${schema}.assignment (
+      position bigint not null,
+      recorded_at timestamptz not null,
+      participant uuid not null,
+      job text not null,
+      project_roles text[] not null,
+      constraint assignment_pkey primary key (position)
+    );
+    create index assignment_participant on ${schema}.assignment (participant, position);
   `;
 }

@@ -1,0 +1,83 @@
+import type { Template, Variant } from '#domain';
+import type { ClientBase, Pool } from 'pg';
+import { attributedSql, windowValues, type Window } from './attributed.js';
+
+/** A statement of the base set in the profile's terms, attributed to a person and a school: what measures are made of. */
+export interface AttributedStatement {
+  /** In the log. */
+  readonly position: bigint;
+  /** Its id. */
+  readonly statement: string;
+  readonly timestamp: string;
+  /** The programme's, from 1. */
+  readonly quarter: number;
+  /** The participant's id, else the actor's own identity; null for an anonymous group. */
+  readonly person: string | null;
+  /** A person whom nobody has claimed. */
+  readonly unclaimed: boolean;
+  /** A school's code. */
+  readonly school: string | null;
+  readonly template: Template | null;
+  readonly variant: Variant | null;
+  readonly object: string | null;
+  readonly objectives: readonly string[];
+  readonly registration: string | null;
+  readonly durationSeconds: number | null;
+  readonly eventKind: string | null;
+  readonly scoreRaw: number | null;
+  readonly guskeyLevel: number | null;
+  readonly leadershipDimension: string | null;
+  readonly competence: string | null;
+  readonly instrumentVersion: string | null;
+  readonly counterpartSchool: string | null;
+  /** Roles that the statement itself names. */
+  readonly rolePosition: string | null;
+  readonly roleProjectRoles: readonly string[] | null;
+}
+
+const COLUMNS: Readonly<Record<keyof AttributedStatement, string>> = {
+  position: 'position',
+  statement: 'id',
+  timestamp: '"timestamp"',
+  quarter: 'quarter',
+  person: 'person',
+  unclaimed: 'unclaimed',
+  school: 'school',
+  template: 'template',
+  variant: 'variant',
+  object: 'object_id',
+  objectives: 'objectives',
+  registration: 'registration',
+  durationSeconds: 'duration_seconds',
+  eventKind: 'event_kind',
+  scoreRaw: 'score_raw',
+  guskeyLevel: 'guskey_level',
+  leadershipDimension: 'leadership_dimension',
+  competence: 'competence',
+  instrumentVersion: 'instrument_version',
+  counterpartSchool: 'counterpart_school',
+  rolePosition: 'role_position',
+  roleProjectRoles: 'role_project_roles',
+};
+
+/**
+ * Statements of the base set, in the log's order, with the columns that are asked for and no others: a measure reads tens of
+ * thousands of them.
+ *
+ * @param templates only statements of these
+ * @throws RangeError naming the member of the window that is malformed
+ */
+export async function attributedStatements<K extends keyof AttributedStatement>(
+  db: Pick<Pool | ClientBase, 'query'>,
+  columns: readonly K[],
+  window: Window,
+  templates?: readonly Template[],
+): Promise<Pick<AttributedStatement, K>[]> {
+  const list = columns.map((column) => `${COLUMNS[column]} as "${column}"`).join(', ');
+  const where = templates && `f.template in (${templates.map((template) => `'${template}'`).join(', ')})`;
+  const { rows } = await db.query<Pick<AttributedStatement, K>>(
+    `select ${list} from (${attributedSql(where)}) a order by position`,
+    windowValues(window),
+  );
+  return rows;
+}
