@@ -7,8 +7,27 @@ export type Template = (typeof TEMPLATES)[number];
 export type Variant =
   'joined' | 'left' | 'meeting' | 'local-process' | 'pretest' | 'posttest' | 'counselled' | 'received-counselling';
 
+export type TemplateName =
+  | 'joined'
+  | 'left'
+  | 'attended-meeting'
+  | 'attended-local-process'
+  | 'completed-module'
+  | 'rated-event'
+  | 'self-assessed'
+  | 'planned'
+  | 'enacted'
+  | 'reflected'
+  | 'adjusted'
+  | 'counselled'
+  | 'received-counselling'
+  | 'facilitated'
+  | 'led';
+
 export interface TemplateRule {
   readonly template: Template;
+  /** Tells a template's rules apart in the profile: the last part of an IRI. */
+  readonly name: TemplateName;
   readonly verb: string;
   readonly objectType: string;
   readonly variant?: Variant;
@@ -31,20 +50,26 @@ export function templateRules(baseIri: string): TemplateRule[] {
   const local = type('local-process');
   const visit = type('peer-counselling-visit');
   return [
-    { template: 'T1', verb: `${ADL}/verbs/registered`, objectType: project, variant: 'joined' },
-    { template: 'T1', verb: `${TINCAN}/verb/unregistered`, objectType: project, variant: 'left' },
-    { template: 'T2', verb: attended, objectType: meeting, variant: 'meeting' },
-    { template: 'T2', verb: attended, objectType: local, variant: 'local-process' },
-    { template: 'T3', verb: completed, objectType: `${ADL}/activities/module` },
-    { template: 'T4', verb: `${TINCAN}/verb/rated`, objectType: meeting },
-    { template: 'T5', verb: completed, objectType: `${ADL}/activities/assessment` },
-    { template: 'T6', verb: verb('planned'), objectType: cycle },
-    { template: 'T7', verb: verb('enacted'), objectType: cycle },
-    { template: 'T8', verb: verb('reflected'), objectType: cycle },
-    { template: 'T9', verb: verb('adjusted'), objectType: cycle },
-    { template: 'T10', verb: verb('counselled'), objectType: visit, variant: 'counselled' },
-    { template: 'T10', verb: verb('received-counselling'), objectType: visit, variant: 'received-counselling' },
-    { template: 'T11', verb: verb('facilitated'), objectType: local },
-    { template: 'T12', verb: verb('led'), objectType: type('leadership-action') },
+    { template: 'T1', name: 'joined', verb: `${ADL}/verbs/registered`, objectType: project, variant: 'joined' },
+    { template: 'T1', name: 'left', verb: `${TINCAN}/verb/unregistered`, objectType: project, variant: 'left' },
+    { template: 'T2', name: 'attended-meeting', verb: attended, objectType: meeting, variant: 'meeting' },
+    { template: 'T2', name: 'attended-local-process', verb: attended, objectType: local, variant: 'local-process' },
+    { template: 'T3', name: 'completed-module', verb: completed, objectType: `${ADL}/activities/module` },
+    { template: 'T4', name: 'rated-event', verb: `${TINCAN}/verb/rated`, objectType: meeting },
+    { template: 'T5', name: 'self-assessed', verb: completed, objectType: `${ADL}/activities/assessment` },
+    { template: 'T6', name: 'planned', verb: verb('planned'), objectType: cycle },
+    { template: 'T7', name: 'enacted', verb: verb('enacted'), objectType: cycle },
+    { template: 'T8', name: 'reflected', verb: verb('reflected'), objectType: cycle },
+    { template: 'T9', name: 'adjusted', verb: verb('adjusted'), objectType: cycle },
+    { template: 'T10', name: 'counselled', verb: verb('counselled'), objectType: visit, variant: 'counselled' },
+    {
+      template: 'T10',
+      name: 'received-counselling',
+      verb: verb('received-counselling'),
+      objectType: visit,
+      variant: 'received-counselling',
+    },
+    { template: 'T11', name: 'facilitated', verb: verb('facilitated'), objectType: local },
+    { template: 'T12', name: 'led', verb: verb('led'), objectType: type('leadership-action') },
   ];
 }
