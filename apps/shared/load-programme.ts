@@ -3,10 +3,17 @@ import { StartupError } from '#platform';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The programme that is shipped; from dist/apps/shared and from apps/shared alike it stands at the project's root. */
-const SHIPPED = ['../../programme.json', '../../../programme.json'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+/** A file that is shipped: from dist/apps/shared and from apps/shared alike it stands at the project's root. */
+const shipped = (name: string) =>
+  [`../../${name}`, `../../../${name}`].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
+const SHIPPED = shipped('programme.json');
+const SCHEMA = shipped('programme.schema.json');
+
+/** The JSON Schema of programme files, as text. */
+export function programmeSchema(): string {
+  return read(SCHEMA)[1];
+}
 
 /**
  * Reads the programme file.

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME, type Dependencies } from './dependencies.js';
 import { HealthController } from './health/health.controller.js';
+import { ProfileController } from './profile/profile.controller.js';
+import { ProgrammeController } from './programme/programme.controller.js';
 import { DescribeParticipantHandler } from './programme/describe-participant.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantsController } from './programme/participants.controller.js';
@@ -19,7 +21,15 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [StatementsController, AboutController, SchoolsController, ParticipantsController, HealthController],
+      controllers: [
+        StatementsController,
+        AboutController,
+        SchoolsController,
+        ParticipantsController,
+        ProgrammeController,
+        ProfileController,
+        HealthController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },

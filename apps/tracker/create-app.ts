@@ -9,6 +9,7 @@ import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { nestLogger } from './http/nest-logger.js';
+import { rewriteProfileUrls } from './profile/published-profile.js';
 import { negotiateVersion } from './xapi/versions.js';
 
 /** Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside. */
@@ -17,6 +18,7 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
     bodyLimit: BODY_LIMIT,
     // Long `more` links and agents in query strings.
     routerOptions: { maxParamLength: 4_096 },
+    rewriteUrl: rewriteProfileUrls(dependencies.programme),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',

@@ -197,10 +197,13 @@ describe('the API documentation', () => {
       '/api/participants',
       '/api/participants/{id}',
       '/api/participants/{id}/timeline',
+      '/api/programme',
       '/api/schools',
       '/api/schools/{code}/development',
       '/health/live',
       '/health/ready',
+      '/profile',
+      '/programme.schema.json',
       '/xapi/about',
       '/xapi/statements',
     ]);

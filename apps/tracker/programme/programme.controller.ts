@@ -1,0 +1,40 @@
+import type { Programme } from '#domain';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { programmeSchema } from '../../shared/load-programme.js';
+import { PROGRAMME } from '../dependencies.js';
+import { authorise } from '../http/authentication.js';
+import { etagOf, isUnchanged } from '../http/conditional.js';
+
+/** The programme as its file describes it, and the schema by which such files are written. */
+@ApiTags('Programme')
+@Controller()
+export class ProgrammeController {
+  readonly #schema = programmeSchema();
+  readonly #schemaTag = etagOf(this.#schema);
+
+  constructor(@Inject(PROGRAMME) private readonly programme: Programme) {}
+
+  @Get('api/programme')
+  @ApiBasicAuth('basic')
+  @ApiOperation({ summary: 'Schools, objectives, period and quarters, roles, vocabulary, thresholds of suppression' })
+  @ApiOkResponse({ schema: { type: 'object', description: 'As the programme file has it, with its quarters' } })
+  describe(@Req() request: FastifyRequest): Programme {
+    authorise(request, 'programme/read');
+    return this.programme;
+  }
+
+  @Get('programme.schema.json')
+  @ApiOperation({ summary: 'The JSON Schema of programme files, for editors to complete and check by', security: [] })
+  @ApiProduces('application/schema+json')
+  schema(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    reply.headers({
+      etag: this.#schemaTag,
+      'cache-control': 'public, max-age=300',
+      'access-control-allow-origin': '*',
+    });
+    if (isUnchanged(request.headers['if-none-match'], this.#schemaTag)) void reply.status(304).send();
+    else void reply.type('application/schema+json').send(this.#schema);
+  }
+}
