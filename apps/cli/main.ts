@@ -1,6 +1,7 @@
 import { endWithReason } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addCredentialCommands } from './credentials.js';
+import { addDemoCommand } from './demo.js';
 import { addRosterCommands } from './roster.js';
 import { start } from './start.js';
 
@@ -17,6 +18,7 @@ export async function main(args: readonly string[]): Promise<void> {
   program.command('start').description('start everything: database, tracker, projector').action(start);
   addCredentialCommands(program);
   addRosterCommands(program);
+  addDemoCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

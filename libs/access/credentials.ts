@@ -81,6 +81,15 @@ export async function revokeCredential(db: Queryable, key: string): Promise<bool
   return rowCount === 1;
 }
 
+/** Gives a live credential another secret; running trackers stop taking the old one within seconds. False for no such one. */
+export async function replaceSecret(db: Queryable, key: string, secret: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'update access.credential set secret_hash = $2 where key = $1 and revoked_at is null',
+    [key, await hashSecret(secret)],
+  );
+  return rowCount === 1;
+}
+
 /** The live credential of a key with the hash of its secret, for the authenticator. */
 export async function findLiveCredential(
   db: Queryable,
