@@ -1,3 +1,5 @@
+export * from './copy/copy-log.js';
+export * from './copy/verify-copy.js';
 export * from './follow.js';
 export * from './open.js';
 export * from './port.js';

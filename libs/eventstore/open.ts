@@ -1,4 +1,5 @@
 import type { Logger } from '#platform';
+import { WithCopiedTimes } from './copy/copied-times.js';
 import type { EventStore } from './port.js';
 import { openPostgresEventStore } from './postgres/store.js';
 
@@ -13,6 +14,10 @@ export interface OpenEventStoreOptions {
  * @throws EventStoreUnavailable when the server cannot be reached
  */
 export async function openEventStore(url: string, options: OpenEventStoreOptions = {}): Promise<EventStore> {
+  return new WithCopiedTimes(await openAdapter(url, options));
+}
+
+async function openAdapter(url: string, options: OpenEventStoreOptions): Promise<EventStore> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'postgres':

@@ -1,8 +1,8 @@
-import type { Changes, EventStore, LogPage, ReadAllOptions, RecordedEvent } from '#eventstore';
+import type { Changes, EventStore, LogPage, ReadAllOptions, RecordedEvent, StreamSlice } from '#eventstore';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A log of numbered events that grows while it is followed, with what it was asked for. */
-export class GrowingLog implements Pick<EventStore, 'readAll' | 'changes'> {
+export class GrowingLog implements Pick<EventStore, 'readAll' | 'readStream' | 'changes'> {
   readonly #events: RecordedEvent[] = [];
   readonly #waiting = new Set<() => void>();
   /** The positions that pages were read after. */
@@ -27,6 +27,11 @@ export class GrowingLog implements Pick<EventStore, 'readAll' | 'changes'> {
       });
     }
     for (const wake of this.#waiting) wake();
+  }
+
+  async readStream(stream: string): Promise<StreamSlice> {
+    const events = this.#events.filter((event) => event.stream === stream);
+    return { state: events.length > 0 ? 'exists' : 'none', events };
   }
 
   async readAll({ after = 0n, limit = 1000 }: ReadAllOptions = {}): Promise<LogPage> {

@@ -172,6 +172,7 @@ describe('failures', () => {
     let down = true;
     const eventStore = {
       changes: () => log.changes(),
+      readStream: (stream: string) => log.readStream(stream),
       readAll: (options?: Parameters<GrowingLog['readAll']>[0]) =>
         down ? Promise.reject(new Error('the event store is away')) : log.readAll(options),
     };
@@ -295,6 +296,39 @@ describe('a new version', () => {
     await until(() => caughtUp('steady'), 'the live model', 500);
     expect(runner.status().models[1]?.state).toBe('building');
     await until(() => caughtUp(), 'the build');
+    await expectExact();
+  });
+});
+
+describe('the log of the tables', () => {
+  it('is known again, so that the tables stay', async () => {
+    log.add(100);
+    const first = run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    const { build } = (await checkpointOf(pool, 'tally'))!;
+    await first.stop();
+    log.add(20);
+    run([tally()]);
+    await until(() => caughtUp(), 'the new events');
+    expect((await checkpointOf(pool, 'tally'))?.build).toBe(build);
+    await expectExact();
+  });
+
+  it('is missed where there is another, or an earlier state of it: they are built anew beside the old ones', async () => {
+    log.add(100);
+    const first = run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    await first.stop();
+    log = new GrowingLog();
+    log.add(60);
+    let seen: unknown[] = [];
+    const look = async () => {
+      const { rows } = await pool.query<{ n: bigint }>('select count(*) as n from tally.row');
+      seen = [rows[0]!.n, (await checkpointOf(pool, 'tally'))?.position];
+    };
+    run([tally({ onProject: look })]);
+    await until(() => caughtUp(), 'the new build');
+    expect(seen).toEqual([100n, 0n]);
     await expectExact();
   });
 });

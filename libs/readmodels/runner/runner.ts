@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
 import { delayAfter, type Backoff } from './backoff.js';
-import { ensureCheckpointTable, readCheckpoints } from './checkpoint.js';
+import { disownTables, ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
 import { Engine } from './engine.js';
 import { withLeadership } from './leadership.js';
 import type { PageLimits } from './page-reader.js';
@@ -12,7 +12,7 @@ import { createTables, dropOldTables, nextSchemaOf, schemaExists } from './schem
 import { trackOf, type Failure, type Track } from './track.js';
 
 export interface RunnerOptions {
-  readonly eventStore: Pick<EventStore, 'readAll' | 'changes'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'changes'>;
   readonly databaseUrl: string;
   readonly models: readonly ReadModel[];
   readonly logger: Logger;
@@ -67,7 +67,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   const lead = async (client: ClientBase, signal: AbortSignal): Promise<void> => {
     await ensureCheckpointTable(client);
-    tracks = await openTracks(client, models, logger);
+    tracks = await openTracks(client, options);
     leading = true;
     error = undefined;
     logger.info({ models: models.map((model) => model.name) }, 'leading the read models');
@@ -120,14 +120,18 @@ export function createRunner(options: RunnerOptions): Runner {
 }
 
 /** The tracks to lead: for each model its live tables, or, where they are missing or of another version, those to build. */
-async function openTracks(client: ClientBase, models: readonly ReadModel[], logger: Logger): Promise<Track[]> {
+async function openTracks(client: ClientBase, { models, eventStore, logger }: RunnerOptions): Promise<Track[]> {
   const checkpoints = new Map((await readCheckpoints(client)).map((checkpoint) => [checkpoint.schema, checkpoint]));
   const tracks: Track[] = [];
   for (const model of models) {
     await dropOldTables(client, model);
     const ready = async (schema: string) => {
       const checkpoint = checkpoints.get(schema);
-      return checkpoint?.version === model.version && (await schemaExists(client, schema)) ? checkpoint : undefined;
+      if (checkpoint?.version !== model.version || !(await schemaExists(client, schema))) return undefined;
+      if (await isOfLog(eventStore, checkpoint)) return checkpoint;
+      logger.warn({ model: model.name, schema }, 'these tables are of another log; building them anew');
+      await disownTables(client, checkpoint);
+      return undefined;
     };
     const live = await ready(schemaOf(model));
     if (live) {

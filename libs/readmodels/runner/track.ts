@@ -1,4 +1,3 @@
-import type { Instant } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { Projection, ReadModel } from '../contract.js';
 import { advanceCheckpoints, type Checkpoint } from './checkpoint.js';
@@ -87,9 +86,5 @@ export async function projectRows(
     }
   }
   const checkpoints = tracks.map((track) => track.checkpoint);
-  return advanceCheckpoints(client, checkpoints, { position: page.next, recordedAt: lastRecordedAt(page) });
-}
-
-function lastRecordedAt(page: ProjectedPage): Instant | undefined {
-  return page.events.at(-1)?.recordedAt;
+  return advanceCheckpoints(client, checkpoints, { position: page.next, last: page.events.at(-1) });
 }
