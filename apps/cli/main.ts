@@ -2,6 +2,7 @@ import { endWithReason } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
+import { addReplayCommand } from './replay.js';
 import { addRosterCommands } from './roster.js';
 import { start } from './start.js';
 
@@ -19,6 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addCredentialCommands(program);
   addRosterCommands(program);
   addDemoCommand(program);
+  addReplayCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

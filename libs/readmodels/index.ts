@@ -3,6 +3,8 @@ export * from './contract.js';
 export * from './runner/checkpoint.js';
 export * from './runner/compare-schemas.js';
 export * from './runner/consistency.js';
+export { microsecondsOf } from './runner/instant.js';
+export * from './runner/page-reader.js';
 export * from './runner/rebuild.js';
 export * from './runner/runner.js';
 export * from './statement-index/body.js';

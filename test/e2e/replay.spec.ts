@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openEventStore, type EventStore } from '#eventstore';
+import { createClient } from '#platform';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli, startCli } from '../support/cli.js';
+import { recordParticipant, recordStatements } from '../support/log.js';
+import { createDatabase, type TestDatabase } from '../support/postgres.js';
+import { attended, BASE, eventually, LMS } from '../support/statements.js';
+import { startVetrail, type Vetrail } from '../support/vetrail.js';
+
+const PERSON = 'c1a5f7e2-6f2c-4a52-9d2e-0a9b6b8a1d01';
+const ANN = { account: { homePage: LMS, name: 'synthetic-ann' } };
+
+let database: TestDatabase;
+let eventStore: EventStore;
+let folder: string;
+let target: Vetrail;
+let statements: ReturnType<typeof attended>[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vetrail-replay-'));
+  database = await createDatabase();
+  [eventStore, target] = await Promise.all([openEventStore(database.url), startVetrail()]);
+  statements = Array.from({ length: 40 }, (_, i) =>
+    attended({
+      object: { id: `${LMS}/workshops/${i}`, definition: { type: 'http://adlnet.gov/expapi/activities/meeting' } },
+      timestamp: `2023-0${1 + Math.floor(i / 10)}-15T09:00:00Z`,
+    }),
+  );
+  await recordParticipant(
+    eventStore,
+    PERSON,
+    { type: 'ParticipantEnrolled', data: { id: PERSON, name: 'Synthetic Ann' } },
+    { type: 'SchoolMoved', data: { school: 'it-cometa', from: '2022-03-01' } },
+    { type: 'IdentityLinked', data: { identity: `account:${LMS}|synthetic-ann` } },
+  );
+  // Of one whose school only the roster knows, and of one who is not on it.
+  statements.push(attended({ actor: ANN, context: {} }), attended({ context: {} }));
+  await recordStatements(eventStore, statements);
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([eventStore?.close(), target?.stop()]);
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+const options = () => ({ cwd: folder, env: { DATABASE_URL: database.url, DATA_DIR: folder } });
+const replay = (...args: readonly string[]) => runCli(['replay', ...args], options());
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+const ids = (list: readonly Record<string, unknown>[]) => list.map(({ id }) => id);
+
+async function targetHolds(): Promise<string[]> {
+  const client = createClient(target.databaseUrl(), 'vetrail replay spec');
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      `select substr(stream, 11) as id from eventstore.event where stream ^@ 'statement-' order by position`,
+    );
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('vetrail replay', () => {
+  it('streams statements as readers get them, in the log’s order', async () => {
+    const { code, stdout, stderr } = await replay();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'replayed 42 statements\n' });
+    expect(ids(lines(stdout))).toEqual(statements.map(({ id }) => id));
+    expect(lines(stdout)[0]).toMatchObject({ ...statements[0], stored: expect.stringMatching(/Z$/) });
+  });
+
+  it('streams events with all that the log knows of them, between positions', async () => {
+    const { stdout } = await replay('--as', 'events', '--after', '1', '--up-to', '4');
+    expect(lines(stdout)).toMatchObject([
+      { position: 2, type: 'SchoolMoved', stream: `participant-${PERSON}`, revision: 1, data: { school: 'it-cometa' } },
+      { position: 3, type: 'IdentityLinked' },
+      { position: 4, type: 'StatementRecorded', data: { id: statements[0]!.id }, metadata: { credential: 'test' } },
+    ]);
+  });
+
+  it.each([
+    ['school, by the team or by who the actor is', ['--school', 'it-cometa'], [40]],
+    ['participant', ['--participant', PERSON.toUpperCase()], [40]],
+    ['activity', ['--activity', `${LMS}/workshops/7`, `${LMS}/workshops/9`], [7, 9]],
+    [
+      'objective, verb and period',
+      [
+        '--objective',
+        'O2-theory-method',
+        '--verb',
+        'http://adlnet.gov/expapi/verbs/attended',
+        '--from',
+        '2023-04-01',
+        '--until',
+        '2023-04-15',
+        '--activity',
+        `${LMS}/workshops/30`,
+      ],
+      [30],
+    ],
+    ['template', ['--template', 'T6'], []],
+    ['what was known', ['--as-known-at', '2020-01-01'], []],
+  ])('selects by %s', async (_, args, expected) => {
+    const { code, stdout } = await replay(...args);
+    expect(code).toBe(0);
+    expect(ids(lines(stdout))).toEqual(expected.map((i) => statements[i]!.id));
+  });
+
+  it.each([
+    [['--school', 'dk-x'], /--school dk-x: the programme has none; it has dk-randers/],
+    [['--as-known-at', 'yesterday'], /Give a day, such as 2023-06-30/],
+    [['--to', 'https://lrs.example/xapi'], /set TARGET_KEY and TARGET_SECRET/],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await replay(...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  it('goes on in a file where Ctrl-C ended it, with every line once', async () => {
+    const late = attended({ object: { id: `${LMS}/workshops/late` } });
+    await recordStatements(eventStore, [late]);
+    // So slow that the late statement, some hundred milliseconds after the others, would come in hours.
+    const slow = startCli(['replay', '--to', 'out.ndjson', '--speed', '0.00001x'], options());
+    const file = join(folder, 'out.ndjson');
+    await eventually(async () => existsSync(file) && readFileSync(file, 'utf8').split('\n').length > 42, '42 lines');
+    slow.signal('SIGINT');
+    expect(await slow.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('give the same command again'),
+    });
+    expect(await replay('--to', 'out.ndjson')).toMatchObject({ code: 0, stderr: 'replayed 1 statements\n' });
+    expect(ids(lines(readFileSync(file, 'utf8')))).toEqual([...statements, late].map(({ id }) => id));
+    expect(await replay('--to', 'out.ndjson')).toMatchObject({ code: 1, stderr: expect.stringContaining('--restart') });
+  });
+
+  it('sends to another record store in order, once, and names what is refused there and why', async () => {
+    // The target has one of the ids already, with another content, and one with the same.
+    const headers = {
+      authorization: `Basic ${Buffer.from(`${target.key}:${target.secret}`).toString('base64')}`,
+      'content-type': 'application/json',
+      'x-experience-api-version': '1.0.3',
+    };
+    const taken = [{ ...statements[3]!, verb: { id: `${BASE}/verbs/led` } }, statements[5]!];
+    const body = JSON.stringify(taken);
+    expect((await fetch(`${target.url}/xapi/statements`, { method: 'POST', headers, body })).status).toBe(200);
+
+    const env = { ...options().env, TARGET_KEY: target.key, TARGET_SECRET: target.secret };
+    const args = ['replay', '--to', `${target.url}/xapi`, '--batch', '8', '--up-to', '45'];
+    const slow = startCli([...args, '--rate', '40'], { cwd: folder, env });
+    await eventually(async () => (await targetHolds()).length >= 12, 'a part of it');
+    slow.signal('SIGINT');
+    expect((await slow.ended).code).toBe(130);
+    const part = (await targetHolds()).length;
+    expect(part).toBeLessThan(42);
+
+    const rest = await runCli(args, { cwd: folder, env });
+    expect(rest.code).toBe(0);
+    const [third, fifth] = [statements[3]!.id, statements[5]!.id];
+    expect(await targetHolds()).toEqual([
+      third,
+      fifth,
+      ...statements.map(({ id }) => id).filter((id) => id !== third && id !== fifth),
+    ]);
+    const again = await runCli([...args, '--restart'], { cwd: folder, env });
+    expect(again.stderr).toMatch(
+      new RegExp(`^refused ${third}: 409: .*\n41 statements are there, 1 were refused\nreplayed 42 statements\n$`),
+    );
+    expect(await targetHolds()).toHaveLength(42);
+  });
+
+  it('says when the record store does not take the credential', async () => {
+    const env = { ...options().env, TARGET_KEY: 'nobody', TARGET_SECRET: randomUUID() };
+    const refused = startCli(['replay', '--to', `${target.url}/xapi`, '--restart'], { cwd: folder, env });
+    expect(await refused.ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/401: .*credential/) });
+  });
+});
