@@ -1,12 +1,13 @@
 import { participantStream, prepareStatements, statementStream, type ParticipantEvent } from '#domain';
 import type { Commit, EventStore } from '#eventstore';
+import { parseJson, type JsonDocument } from '#xapi';
 import { randomUUID } from 'node:crypto';
 
 const AUTHORITY = { objectType: 'Agent', account: { homePage: 'https://lms.example', name: 'test' } } as const;
 
 /** Records statements straight in a log, without a tracker, in one append. */
 export async function recordStatements(eventStore: EventStore, statements: readonly object[]): Promise<void> {
-  const prepared = prepareStatements(statements, {
+  const prepared = prepareStatements(parseJson(JSON.stringify(statements)) as JsonDocument, {
     version: '1.0.3',
     authority: AUTHORITY,
     credential: 'test',

@@ -1,4 +1,4 @@
-import { statementsEqual, type Statement } from '#xapi';
+import { statementTextsEqual } from '#xapi';
 import xapi, { type Statement as ClientStatement } from '@xapi/xapi';
 
 /** The package is CommonJS: its class is the `default` of what ES modules import as its default. */
@@ -63,7 +63,7 @@ export class RecordStore {
   async holds({ id, text, version }: Outgoing): Promise<boolean> {
     const { status, data } = await this.#clients[version].getStatement({ statementId: id });
     if (status !== 200) return false;
-    return statementsEqual(JSON.parse(String(data)) as Statement, JSON.parse(text) as Statement);
+    return statementTextsEqual(String(data), text);
   }
 
   async #ask(work: () => Promise<Answer>): Promise<Answer> {
