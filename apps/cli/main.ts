@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addReplayCommand } from './replay.js';
+import { addMigrateEventsCommand } from './migrate-events.js';
 import { addRosterCommands } from './roster.js';
 import { start } from './start.js';
 
@@ -19,6 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
   program.command('start').description('start everything: database, tracker, projector').action(start);
   addCredentialCommands(program);
   addRosterCommands(program);
+  addMigrateEventsCommand(program);
   addDemoCommand(program);
   addReplayCommand(program);
   try {
