@@ -9,7 +9,14 @@ import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantsController } from './programme/participants.controller.js';
 import { SchoolsController } from './programme/schools.controller.js';
 import { AboutController } from './xapi/about.controller.js';
+import { ActivitiesController } from './xapi/activities.controller.js';
+import { AgentsController } from './xapi/agents.controller.js';
 import { ConsistentThrough } from './xapi/consistent-through.js';
+import { ActivityProfileController } from './xapi/documents/activity-profile.controller.js';
+import { AgentProfileController } from './xapi/documents/agent-profile.controller.js';
+import { Documents } from './xapi/documents/documents.js';
+import { StateController } from './xapi/documents/state.controller.js';
+import { FindPersonHandler } from './xapi/find-person.js';
 import { FindStatementsHandler } from './xapi/find-statements.js';
 import { RecordStatementsHandler } from './xapi/record-statements.js';
 import { StatementsController } from './xapi/statements.controller.js';
@@ -23,6 +30,11 @@ export class AppModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         StatementsController,
+        StateController,
+        ActivityProfileController,
+        AgentProfileController,
+        ActivitiesController,
+        AgentsController,
         AboutController,
         SchoolsController,
         ParticipantsController,
@@ -39,6 +51,8 @@ export class AppModule {
         ConsistentThrough,
         RecordStatementsHandler,
         FindStatementsHandler,
+        FindPersonHandler,
+        Documents,
         DevelopmentConsistency,
         DescribeParticipantHandler,
       ],

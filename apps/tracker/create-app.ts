@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -7,10 +8,16 @@ import type { Dependencies } from './dependencies.js';
 import { serveDocs } from './docs.js';
 import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
+import { allowOtherOrigins } from './http/cors.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { nestLogger } from './http/nest-logger.js';
 import { rewriteProfileUrls } from './profile/published-profile.js';
-import { negotiateVersion } from './xapi/versions.js';
+import { serveAlternateSyntax, unpackAlternateSyntax } from './xapi/alternate-syntax.js';
+import { ConsistentThrough, nameConsistentThrough } from './xapi/consistent-through.js';
+import { nameVersion, negotiateVersion } from './xapi/versions.js';
+
+/** Connections are kept for longer than balancers keep theirs; a request may take as long as its body does. */
+const HTTP = { keepAliveTimeout: 72_000, requestTimeout: 0 };
 
 /** Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside. */
 export async function createApp(dependencies: Dependencies): Promise<NestFastifyApplication> {
@@ -23,6 +30,7 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    serverFactory: (handler: RequestListener) => createServer(HTTP, unpackAlternateSyntax(handler)),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(dependencies), adapter, {
     bodyParser: false,
@@ -30,8 +38,13 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
     abortOnError: false,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  const { xapiVersions } = dependencies.config;
   readBodiesAsBytes(server);
-  negotiateVersion(server);
+  nameVersion(server, xapiVersions);
+  allowOtherOrigins(server);
+  nameConsistentThrough(server, app.get(ConsistentThrough));
+  serveAlternateSyntax(server);
+  negotiateVersion(server, xapiVersions);
   authenticateRequests(server, dependencies.authenticator);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
   serveDocs(app);

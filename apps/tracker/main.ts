@@ -1,4 +1,5 @@
 import { Authenticator, migrateAccess } from '#access';
+import { migrateDocuments } from '#documents';
 import { loadProgramme } from '../shared/load-programme.js';
 import { openEventStore } from '#eventstore';
 import { createPool, runProcess, StartupError } from '#platform';
@@ -14,6 +15,7 @@ await runProcess({
       throw new StartupError('the tracker needs a database: set DATABASE_URL, or run `npm start`, which brings one');
     const programme = loadProgramme(config.programmeFile);
     await migrateAccess(databaseUrl, logger);
+    await migrateDocuments(databaseUrl, logger);
     const database = createPool(databaseUrl, { max: 10, applicationName: 'vetrail tracker', logger });
     const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
     const app = await createApp({

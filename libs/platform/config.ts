@@ -13,6 +13,8 @@ export interface Config {
   readonly eventStoreUrl: string | undefined;
   /** The address that clients use, without a trailing slash. Undefined: as each request says. */
   readonly publicUrl: string | undefined;
+  /** The lines of the xAPI standard that are spoken; the first one answers requests that name none. */
+  readonly xapiVersions: readonly ('1.0' | '2.0')[];
   readonly bootstrapKey: string | undefined;
   readonly bootstrapSecret: string | undefined;
   /** Undefined: the programme file that is shipped. */
@@ -45,6 +47,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'esdb+discover:',
     ]),
     publicUrl: url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, ''),
+    xapiVersions: xapiVersions(env['XAPI_VERSIONS']),
     bootstrapKey,
     bootstrapSecret,
     programmeFile: text(env['PROGRAMME_FILE']) && resolve(text(env['PROGRAMME_FILE'])!),
@@ -78,6 +81,15 @@ function url(name: string, value: string | undefined, schemes: readonly string[]
     );
   }
   return given;
+}
+
+function xapiVersions(value: string | undefined): Config['xapiVersions'] {
+  const given = text(value)?.split(/[\s,]+/) ?? ['1.0', '2.0'];
+  const lines = given.filter((line) => line === '1.0' || line === '2.0');
+  if (lines.length === 0 || lines.length < given.length || new Set(lines).size < lines.length) {
+    throw new StartupError(`XAPI_VERSIONS is "${value}": set it to 1.0,2.0 (or one of the two, or 2.0,1.0)`);
+  }
+  return lines;
 }
 
 function level(value: string | undefined): LogLevel {

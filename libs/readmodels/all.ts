@@ -1,4 +1,5 @@
 import type { Programme } from '#domain';
+import { activities } from './activities/model.js';
 import type { ReadModel } from './contract.js';
 import { createParticipantTimeline } from './participant-timeline/model.js';
 import { roster } from './roster/model.js';
@@ -9,5 +10,5 @@ import { statementIndex } from './statement-index/model.js';
  * counts the timeline's facts when it is asked.
  */
 export function createReadModels(programme: Programme): ReadModel[] {
-  return [statementIndex, roster, createParticipantTimeline(programme)];
+  return [statementIndex, activities, roster, createParticipantTimeline(programme)];
 }

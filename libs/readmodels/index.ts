@@ -1,3 +1,5 @@
+export { activities } from './activities/model.js';
+export * from './activities/queries.js';
 export * from './all.js';
 export * from './contract.js';
 export * from './runner/checkpoint.js';

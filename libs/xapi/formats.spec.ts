@@ -35,7 +35,7 @@ describe('format=ids', () => {
       id,
       actor: { objectType: 'Agent', mbox: 'mailto:learner@example.org' },
       verb: { id: 'https://example.org/verbs/tried' },
-      object: { objectType: 'Activity', id: 'https://example.org/courses/1' },
+      object: { id: 'https://example.org/courses/1' },
       result,
       context: {
         ...SAMPLE.context,
@@ -79,7 +79,7 @@ describe('format=ids', () => {
         objectType: 'SubStatement',
         actor: { objectType: 'Agent', mbox: AGENT.mbox },
         verb: { id: SAMPLE.verb.id },
-        object: { objectType: 'Activity', id: SAMPLE.object.id },
+        object: { id: SAMPLE.object.id },
         result: { success: true },
       },
     ],

@@ -75,8 +75,9 @@ function actorIds<A extends Actor>(actor: A): A {
   } as unknown as A;
 }
 
-function activityIds({ objectType, id }: Activity): Activity {
-  return { ...(objectType && { objectType }), id };
+/** An object that does not say what it is, is an activity. */
+function activityIds({ id }: Activity): Activity {
+  return { id };
 }
 
 /**

@@ -2,6 +2,7 @@ export * from './canonical-json.js';
 export * from './equality.js';
 export * from './formats.js';
 export * from './identity.js';
+export * from './json/json-members.js';
 export * from './json/mask-numbers.js';
 export * from './json/numerals.js';
 export * from './json/parse-json.js';

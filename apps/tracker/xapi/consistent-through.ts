@@ -1,8 +1,20 @@
 import type { EventStore, Instant } from '#eventstore';
 import { readConsistentThrough, statementIndex } from '#readmodels';
 import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { DATABASE, EVENT_STORE } from '../dependencies.js';
+
+export const CONSISTENT_THROUGH = 'X-Experience-API-Consistent-Through';
+const STATEMENTS = /^\/xapi\/statements(?:\?|$)/;
+
+/** Names the last reading in every answer of the Statement Resource, refusals included; a better one takes its place. */
+export function nameConsistentThrough(server: FastifyInstance, consistency: ConsistentThrough): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (STATEMENTS.test(request.url)) void reply.header(CONSISTENT_THROUGH, consistency.latest());
+    done();
+  });
+}
 
 /** How long one reading is given out. It stays true for ever; it only falls behind the clock by as much. */
 const RENEW_AFTER_MS = 50;

@@ -1,12 +1,16 @@
 import type { Credential } from '#access';
 import { prepareStatements, saysTheSame, statementStream, type PreparedStatement, type Programme } from '#domain';
 import type { CommitConflict, EventStore } from '#eventstore';
-import type { Agent, JsonDocument, Problem, Version } from '#xapi';
+import { statementIndex } from '#readmodels';
+import { VOIDED, type JsonDocument, type Problem, type Version } from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
-import { EVENT_STORE, PROGRAMME } from '../dependencies.js';
+import type pg from 'pg';
+import { DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
+import { authorityOf } from './authority.js';
+import { caughtUp } from './caught-up.js';
 
 /** Others may record the same statements in between; more often than this in a row is no coincidence. */
 const MOST_ROUNDS = 5;
@@ -32,12 +36,13 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
   constructor(
     @Inject(EVENT_STORE) private readonly eventStore: EventStore,
     @Inject(PROGRAMME) private readonly programme: Programme,
+    @Inject(DATABASE) private readonly database: pg.Pool,
   ) {}
 
   async execute({ document, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
     const prepared = prepareStatements(document, {
       version,
-      authority: this.#authority(credential),
+      authority: authorityOf(credential, this.programme),
       credential: credential.key,
       requestId,
       putId,
@@ -45,6 +50,8 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     });
     refuseProblems(prepared);
     await this.#append(prepared);
+    // Rare, and what was voided must not be found any more by whoever is told that it is.
+    if (prepared.some(isVoiding)) await caughtUp(this.database, this.eventStore, statementIndex.name);
     return prepared.map(({ id }) => id);
   }
 
@@ -86,14 +93,6 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     if (events[0] && saysTheSame(sent, events[0])) return undefined;
     return { path, rule: 'immutable', message: `A different statement stands under the id ${sent.id}.` };
   }
-
-  #authority(credential: Credential): Agent {
-    return {
-      objectType: 'Agent',
-      name: credential.name,
-      account: { homePage: `${this.programme.baseIri}/credentials`, name: credential.key },
-    };
-  }
 }
 
 function refuseProblems(prepared: PreparedStatement[] | Problem[]): asserts prepared is PreparedStatement[] {
@@ -101,4 +100,9 @@ function refuseProblems(prepared: PreparedStatement[] | Problem[]): asserts prep
   if (problems.length === 0) return;
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems, the first`;
   throw new ApiError('invalid-statement', `${count}: ${problems[0]!.path}: ${problems[0]!.message}`, problems);
+}
+
+/** Whether it voids another one, or just mentions the verb. */
+function isVoiding({ event }: PreparedStatement): boolean {
+  return event.data.includes(VOIDED);
 }

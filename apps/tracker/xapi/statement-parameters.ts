@@ -1,15 +1,5 @@
-import {
-  isIri,
-  isUuid,
-  parseActor,
-  parseJson,
-  parseTimestamp,
-  type Agent,
-  type Group,
-  type Problem,
-  type Version,
-} from '#xapi';
-import { ApiError } from '../http/api-error.js';
+import type { Agent, Group, Version } from '#xapi';
+import { ParameterReader, type Parameters } from './parameter-reader.js';
 
 /** Most statements in one answer; what `limit=0`, or no limit, gives. */
 export const MOST_STATEMENTS = 500;
@@ -37,8 +27,6 @@ export type StatementRequest =
   | { readonly kind: 'page'; readonly filters: StatementFilters }
   | { readonly kind: 'more'; readonly cursor: string };
 
-type Parameters = Readonly<Record<string, string | string[] | undefined>>;
-
 const SINGLE = ['statementId', 'voidedStatementId', 'format', 'attachments'];
 const KNOWN = [
   ...SINGLE,
@@ -52,12 +40,11 @@ const KNOWN = [
  * @throws ApiError 400 with every parameter that is wrong
  */
 export function parseStatementRequest(parameters: Parameters, version: Version): StatementRequest {
-  const problems: Problem[] = [];
-  const reader = new ParameterReader(parameters, problems);
+  const reader = new StatementParameterReader(parameters);
   const cursor = reader.text('cursor');
   if (cursor !== undefined) {
     reader.allowOnly(['cursor'], 'A `more` link is followed as it is.');
-    refuse(problems);
+    reader.refuse();
     return { kind: 'more', cursor };
   }
   reader.allowOnly(KNOWN, 'The standard does not know this parameter; mind the letter case.');
@@ -70,82 +57,25 @@ export function parseStatementRequest(parameters: Parameters, version: Version):
       reader.add('voidedStatementId', 'one-statement-parameter', 'Ask for statementId or voidedStatementId, not both.');
     }
     reader.allowOnly(SINGLE, 'A request for one statement takes no filters.');
-    refuse(problems);
+    reader.refuse();
     return { kind: 'one', id: (statementId ?? voidedStatementId)!, voided: statementId === undefined, format };
   }
   const filters = reader.filters(version, format);
-  refuse(problems);
+  reader.refuse();
   return { kind: 'page', filters };
 }
 
 /** Reads one parameter that must be a UUID, for `PUT /xapi/statements?statementId=`. */
 export function requireStatementId(parameters: Parameters): string {
-  const problems: Problem[] = [];
-  const reader = new ParameterReader(parameters, problems);
+  const reader = new ParameterReader(parameters);
   reader.allowOnly(['statementId'], 'The standard does not know this parameter here.');
-  if (parameters['statementId'] === undefined)
-    reader.add('statementId', 'required', 'PUT names the statement by statementId.');
+  reader.require('statementId', 'PUT names the statement by statementId.');
   const id = reader.uuid('statementId');
-  refuse(problems);
+  reader.refuse();
   return id!;
 }
 
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length) {
-    throw new ApiError('invalid-parameter', `${problems[0]!.path}: ${problems[0]!.message}`, problems);
-  }
-}
-
-class ParameterReader {
-  constructor(
-    private readonly parameters: Parameters,
-    private readonly problems: Problem[],
-  ) {}
-
-  add(path: string, rule: string, message: string): undefined {
-    this.problems.push({ path, rule, message });
-    return undefined;
-  }
-
-  allowOnly(known: readonly string[], message: string): void {
-    for (const name of Object.keys(this.parameters)) {
-      if (!known.includes(name)) this.add(name, 'unknown-parameter', message);
-    }
-  }
-
-  text(name: string): string | undefined {
-    const value = this.parameters[name];
-    if (Array.isArray(value)) return this.add(name, 'repeated-parameter', 'Give this parameter once.');
-    return value;
-  }
-
-  uuid(name: string): string | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    return isUuid(value) ? value.toLowerCase() : this.add(name, 'uuid', 'This must be a UUID.');
-  }
-
-  iri(name: string): string | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    return isIri(value) ? value : this.add(name, 'iri', 'This must be an IRI with a scheme.');
-  }
-
-  flag(name: string): boolean {
-    const value = this.text(name);
-    if (value === undefined || value === 'false') return false;
-    if (value === 'true') return true;
-    this.add(name, 'boolean', 'This must be true or false.');
-    return false;
-  }
-
-  timestamp(name: string): string | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    if (parseTimestamp(value) === undefined) return this.add(name, 'timestamp', 'This must be an ISO 8601 timestamp.');
-    return value;
-  }
-
+class StatementParameterReader extends ParameterReader {
   format(): StatementFormat {
     const value = this.text('format') ?? 'exact';
     if (value === 'exact' || value === 'ids' || value === 'canonical') return value;
@@ -161,20 +91,6 @@ class ParameterReader {
       return MOST_STATEMENTS;
     }
     return Math.min(Number(value) || MOST_STATEMENTS, MOST_STATEMENTS);
-  }
-
-  agent(version: Version): Agent | Group | undefined {
-    const value = this.text('agent');
-    if (value === undefined) return undefined;
-    const json = parseJson(value, 'agent');
-    if (Array.isArray(json)) {
-      this.problems.push(...json);
-      return undefined;
-    }
-    const actor = parseActor(json.value, version, 'agent');
-    if (!Array.isArray(actor)) return actor;
-    this.problems.push(...actor);
-    return undefined;
   }
 
   filters(version: Version, format: StatementFormat): StatementFilters {

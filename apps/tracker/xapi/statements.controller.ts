@@ -4,14 +4,12 @@ import { ApiBasicAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
-import { ConsistentThrough } from './consistent-through.js';
+import { CONSISTENT_THROUGH, ConsistentThrough } from './consistent-through.js';
 import { FindStatements } from './find-statements.js';
 import { RecordStatements } from './record-statements.js';
 import { parseStatementRequest, requireStatementId } from './statement-parameters.js';
 
 type StatementsHttpRequest = FastifyRequest<{ Querystring: Record<string, string | string[] | undefined> }>;
-
-const CONSISTENT_THROUGH = 'X-Experience-API-Consistent-Through';
 
 /** The Statement Resource (xAPI 1.0.3, part 3, 2.1). */
 @ApiTags('xAPI')

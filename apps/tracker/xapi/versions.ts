@@ -9,35 +9,64 @@ declare module 'fastify' {
   }
 }
 
-/** The versions that the service speaks, as `/xapi/about` lists them. */
-export const SUPPORTED_VERSIONS: readonly Version[] = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'];
+/** A line of the standard, within which versions understand each other. */
+export type VersionLine = '1.0' | '2.0';
+
+const VERSIONS: Readonly<Record<VersionLine, readonly Version[]>> = {
+  '1.0': ['1.0.0', '1.0.1', '1.0.2', '1.0.3'],
+  '2.0': ['2.0.0'],
+};
+
+/** The versions of the lines, as `/xapi/about` lists them. */
+export function supportedVersions(lines: readonly VersionLine[]): readonly Version[] {
+  return lines.flatMap((line) => VERSIONS[line]);
+}
 
 const HEADER = 'x-experience-api-version';
 const WITHOUT_VERSION = /^\/xapi\/about(?:\?|$)/;
 
-/** Holds every xAPI request to a version that is spoken here, and names the version in every answer. */
-export function negotiateVersion(server: FastifyInstance): void {
-  server.decorateRequest('xapiVersion', '1.0.3');
-  server.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/xapi/')) return;
-    const { [HEADER]: given } = request.headers;
-    const version = parseVersion(typeof given === 'string' ? given : undefined);
-    reply.header('X-Experience-API-Version', answerVersion(version));
-    if (WITHOUT_VERSION.test(request.url) || request.method === 'OPTIONS') return;
-    if (!version) throw unknownVersion(given);
-    request.xapiVersion = version;
+/**
+ * Names a version in every xAPI answer: the last of the line that the request names, or of the first line spoken where it
+ * names none. Comes before whatever may refuse the request.
+ */
+export function nameVersion(server: FastifyInstance, lines: readonly VersionLine[]): void {
+  const fallback = VERSIONS[lines[0]!].at(-1)!;
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.url.startsWith('/xapi/')) {
+      const line = lineOf(versionOf(request));
+      void reply.header('X-Experience-API-Version', line && lines.includes(line) ? VERSIONS[line].at(-1)! : fallback);
+    }
+    done();
   });
 }
 
-/** 1.0.x clients are answered in the last of the 1.0 line, which all of them understand. */
-function answerVersion(version: Version | undefined): Version {
-  return version === '2.0.0' ? '2.0.0' : '1.0.3';
+/** Holds every xAPI request to a version that is spoken here. */
+export function negotiateVersion(server: FastifyInstance, lines: readonly VersionLine[]): void {
+  server.decorateRequest('xapiVersion', '1.0.3');
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (!request.url.startsWith('/xapi/') || WITHOUT_VERSION.test(request.url)) return done();
+    const version = versionOf(request);
+    const line = lineOf(version);
+    if (!version || !line || !lines.includes(line)) return done(unknownVersion(request.headers[HEADER], lines));
+    request.xapiVersion = version;
+    done();
+  });
 }
 
-function unknownVersion(given: FastifyRequest['headers'][string]): ApiError {
+function versionOf({ headers }: FastifyRequest): Version | undefined {
+  const given = headers[HEADER];
+  return parseVersion(typeof given === 'string' ? given : undefined);
+}
+
+function lineOf(version: Version | undefined): VersionLine | undefined {
+  return version && (version === '2.0.0' ? '2.0' : '1.0');
+}
+
+function unknownVersion(given: FastifyRequest['headers'][string], lines: readonly VersionLine[]): ApiError {
+  const spoken = supportedVersions(lines).join(', ');
   const message = given
-    ? `the version ${JSON.stringify(given)} is not spoken here: send one of ${SUPPORTED_VERSIONS.join(', ')}`
-    : `the header X-Experience-API-Version is missing: send one of ${SUPPORTED_VERSIONS.join(', ')}`;
+    ? `the version ${JSON.stringify(given)} is not spoken here: send one of ${spoken}`
+    : `the header X-Experience-API-Version is missing: send one of ${spoken}`;
   return new ApiError('invalid-version', message, [
     { path: 'X-Experience-API-Version', rule: 'version-header', message: 'Every xAPI request names its version.' },
   ]);

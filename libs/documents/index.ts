@@ -1,0 +1,4 @@
+export * from './address.js';
+export * from './etag.js';
+export * from './merge.js';
+export * from './store.js';
