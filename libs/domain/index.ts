@@ -16,3 +16,12 @@ export {
 export * from './vocabulary/profile/iris.js';
 export * from './participant/decider.js';
 export * from './participant/events.js';
+export { CASCADE, cascade, CASCADE_TEMPLATES } from './measures/cascade.js';
+export { BREADTH, breadth } from './measures/breadth.js';
+export { cutOffOf } from './measures/cut-off.js';
+export type { Field, FieldKind, FieldType, MeasureDescription, TableDescription } from './measures/describe.js';
+export { EVALUATION_LEVEL, evaluationLevel } from './measures/evaluation-level.js';
+export { HOURS, hours, HOURS_TEMPLATES } from './measures/hours.js';
+export { CYCLE_STAGES, INQUIRY_CYCLES, inquiryCycles } from './measures/inquiry-cycles.js';
+export { PEER_COUNSELLING_NETWORK, peerCounsellingNetwork } from './measures/peer-counselling-network.js';
+export { rowsOfPerson, rowsOfSchool } from './measures/rows.js';

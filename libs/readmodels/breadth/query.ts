@@ -1,0 +1,13 @@
+import { breadth, BREADTH } from '#domain';
+import type { MeasureQuery } from '../measure-query.js';
+import { attributedStatements } from '../participant-timeline/statements.js';
+
+const COLUMNS = ['person', 'unclaimed', 'school', 'template', 'objectives'] as const;
+
+/** Breadth, by the definition in `libs/domain/measures/breadth.ts`. */
+export const breadthQuery: MeasureQuery = {
+  description: BREADTH,
+  async compute({ db, programme, window }) {
+    return breadth(await attributedStatements(db, COLUMNS, window), programme);
+  },
+};

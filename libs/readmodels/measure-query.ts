@@ -1,0 +1,22 @@
+import type { MeasureDescription, Programme } from '#domain';
+import type { ClientBase } from 'pg';
+import type { Window } from './participant-timeline/attributed.js';
+
+/** What a measure is computed for. */
+export interface MeasureContext {
+  /** A connection that sees one state of all read models: a snapshot. */
+  readonly db: Pick<ClientBase, 'query'>;
+  readonly programme: Programme;
+  readonly window: Window;
+  /** The instant up to which the answer can know anything (`cutOffOf`). */
+  readonly cutOff: string;
+}
+
+/** Rows by the names of the tables that the measure's description has, flat objects with the fields it has. */
+export type MeasureTables = Readonly<Record<string, readonly object[]>>;
+
+/** A measure that is computed when it is asked for, for the programme and all of its schools at once. */
+export interface MeasureQuery {
+  readonly description: MeasureDescription;
+  compute(context: MeasureContext): Promise<MeasureTables>;
+}
