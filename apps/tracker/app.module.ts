@@ -4,6 +4,11 @@ import { CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME, type Dependencies } f
 import { HealthController } from './health/health.controller.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProgrammeController } from './programme/programme.controller.js';
+import { MeasureAnswersOf } from './measures/measure-tables.js';
+import { MeasuresController } from './measures/measures.controller.js';
+import { ParticipantMeasuresController } from './measures/participant-measures.controller.js';
+import { ProgrammeMeasuresController } from './measures/programme-measures.controller.js';
+import { SchoolMeasuresController } from './measures/school-measures.controller.js';
 import { DescribeParticipantHandler } from './programme/describe-participant.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantsController } from './programme/participants.controller.js';
@@ -40,6 +45,10 @@ export class AppModule {
         ParticipantsController,
         ProgrammeController,
         ProfileController,
+        MeasuresController,
+        ProgrammeMeasuresController,
+        SchoolMeasuresController,
+        ParticipantMeasuresController,
         HealthController,
       ],
       providers: [
@@ -54,6 +63,7 @@ export class AppModule {
         FindPersonHandler,
         Documents,
         DevelopmentConsistency,
+        MeasureAnswersOf,
         DescribeParticipantHandler,
       ],
     };

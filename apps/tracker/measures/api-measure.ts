@@ -1,0 +1,40 @@
+import { MEASURES } from '#readmodels';
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiNotFoundResponse,
+  ApiNotModifiedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+} from '@nestjs/swagger';
+import { WindowDto } from '../programme/window.dto.js';
+import { MeasureBodyDto, MeasureTableBodyDto, MeasureTableQueryDto } from './measures.dto.js';
+
+const NAMES = MEASURES.map(({ description }) => description.measure);
+
+/** How the API's description tells of a resource with all tables of a measure. */
+export const ApiMeasure = (summary: string) =>
+  applyDecorators(
+    ApiOperation({ summary, description: 'As CSV (`Accept: text/csv`): the main table.' }),
+    ApiParam({ name: 'measure', enum: NAMES }),
+    ApiQuery({ type: WindowDto }),
+    ApiProduces('application/json', 'text/csv'),
+    ApiOkResponse({ type: MeasureBodyDto }),
+    ApiNotModifiedResponse({ description: 'As `If-None-Match` has it' }),
+    ApiNotFoundResponse({ description: 'No such measure, or nothing to be about' }),
+  );
+
+/** How the API's description tells of a resource with one table of a measure. */
+export const ApiMeasureTable = (summary: string) =>
+  applyDecorators(
+    ApiOperation({ summary, description: 'JSON, or CSV by `Accept: text/csv`. `/api/measures` names the tables.' }),
+    ApiParam({ name: 'measure', enum: NAMES }),
+    ApiParam({ name: 'table', example: 'quarters' }),
+    ApiQuery({ type: MeasureTableQueryDto }),
+    ApiProduces('application/json', 'text/csv'),
+    ApiOkResponse({ type: MeasureTableBodyDto }),
+    ApiNotModifiedResponse({ description: 'As `If-None-Match` has it' }),
+    ApiNotFoundResponse({ description: 'No such measure or table, or nothing to be about' }),
+  );

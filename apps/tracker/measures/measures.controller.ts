@@ -1,0 +1,22 @@
+import { MEASURES } from '#readmodels';
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { authorise } from '../http/authentication.js';
+import { MeasuresDescriptionDto } from './measures.dto.js';
+
+/** What is measured, and how. */
+@ApiTags('Measures')
+@ApiBasicAuth('basic')
+@Controller('api/measures')
+export class MeasuresController {
+  @Get()
+  @ApiOperation({
+    summary: 'Every measure: its definition, unit, the source of its formula, its tables and their fields',
+  })
+  @ApiOkResponse({ type: MeasuresDescriptionDto })
+  describe(@Req() request: FastifyRequest) {
+    authorise(request, 'programme/read');
+    return { measures: MEASURES.map(({ description }) => description) };
+  }
+}

@@ -1,0 +1,43 @@
+import { findParticipant } from '#readmodels';
+import { isUuid } from '#xapi';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { DATABASE } from '../dependencies.js';
+import { ApiError } from '../http/api-error.js';
+import { authorise } from '../http/authentication.js';
+import { readQueryAs } from '../http/dto.js';
+import { represent } from '../http/representation.js';
+import { WindowDto } from '../programme/window.dto.js';
+import { ApiMeasure } from './api-measure.js';
+import { csvOfMeasure } from './csv-forms.js';
+import { MeasureAnswersOf, type MeasureBody } from './measure-tables.js';
+
+/** Measures of one participant, at whichever school. */
+@ApiTags('Measures')
+@ApiBasicAuth('basic')
+@Controller('api/participants/:id')
+export class ParticipantMeasuresController {
+  constructor(
+    @Inject(DATABASE) private readonly database: pg.Pool,
+    private readonly answers: MeasureAnswersOf,
+  ) {}
+
+  @Get(':measure')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiMeasure("A measure of one participant: the measure's tables of single people, their rows alone")
+  async measure(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Param('measure') measure: string,
+  ): Promise<MeasureBody> {
+    authorise(request, 'programme/read');
+    represent(request, reply, csvOfMeasure(measure, 'participant', 'personal'));
+    const window = readQueryAs(WindowDto, request.query);
+    const known = isUuid(id) && (await findParticipant(this.database, id.toLowerCase()));
+    if (!known) throw new ApiError('not-found', `no participant has the id ${id}`);
+    return this.answers.tables(measure, { level: 'participant', participant: known.id }, window, 'personal');
+  }
+}

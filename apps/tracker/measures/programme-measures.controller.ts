@@ -1,0 +1,61 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authorise } from '../http/authentication.js';
+import { readQueryAs } from '../http/dto.js';
+import { represent } from '../http/representation.js';
+import { WindowDto } from '../programme/window.dto.js';
+import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
+import { csvOfMeasure, csvOfTable } from './csv-forms.js';
+import { MeasureAnswersOf, type MeasureBody, type MeasureTableBody } from './measure-tables.js';
+import { MeasureTableQueryDto } from './measures.dto.js';
+
+const SCOPE = { level: 'programme' } as const;
+
+/** Measures of the programme as a whole and of each school, side by side in the programme's order. */
+@ApiTags('Measures')
+@ApiBasicAuth('basic')
+@Controller('api/programme')
+export class ProgrammeMeasuresController {
+  constructor(private readonly answers: MeasureAnswersOf) {}
+
+  @Get(':measure')
+  @ApiMeasure('A measure of the programme and of every school: all tables of figures')
+  async measure(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('measure') measure: string,
+  ): Promise<MeasureBody> {
+    authorise(request, 'programme/read');
+    represent(request, reply, csvOfMeasure(measure, SCOPE.level, 'figures'));
+    return this.answers.tables(measure, SCOPE, readQueryAs(WindowDto, request.query), 'figures');
+  }
+
+  @Get(':measure/:table')
+  @ApiMeasureTable('One table of figures of a measure, page by page')
+  async table(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('measure') measure: string,
+    @Param('table') table: string,
+  ): Promise<MeasureTableBody> {
+    authorise(request, 'programme/read');
+    const asked = { measure, table, kind: 'figures' } as const;
+    represent(request, reply, csvOfTable(asked, SCOPE.level, request));
+    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query));
+  }
+
+  @Get(':measure/personal/:table')
+  @ApiMeasureTable('One table of single people of a measure, page by page')
+  async personal(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('measure') measure: string,
+    @Param('table') table: string,
+  ): Promise<MeasureTableBody> {
+    authorise(request, 'programme/read');
+    const asked = { measure, table, kind: 'personal' } as const;
+    represent(request, reply, csvOfTable(asked, SCOPE.level, request));
+    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query));
+  }
+}
