@@ -1,9 +1,9 @@
 import {
-  describeParticipant,
+  decideParticipant,
   evolveParticipant,
   initialParticipant,
   participantStream,
-  type DescribeParticipant,
+  type ParticipantCommand,
   type ParticipantEvent,
   type ParticipantState,
   type Programme,
@@ -14,25 +14,38 @@ import { randomUUID } from 'node:crypto';
 
 /** Of the form of `data` and `metadata`; raised when either changes. */
 const EVENT_SCHEMA = 1;
-/** Others may describe the same people in between; more often than this in a row is no coincidence. */
+/** Others may change the same people in between; more often than this in a row is no coincidence. */
 const MOST_ROUNDS = 5;
 
-export interface Described {
+/** What the caller takes for granted of a participant: a revision, one of several, or that there is one or none. */
+export type Precondition = readonly bigint[] | 'exists' | 'none';
+
+/** A command, and what has to be so for it to be carried out. */
+export interface Change {
+  readonly command: ParticipantCommand;
+  readonly precondition?: Precondition | undefined;
+}
+
+export interface Changed {
   readonly state: Extract<ParticipantState, { status: 'enrolled' }>;
+  /** Of the participant's stream, now. */
+  readonly revision: bigint;
   /** `enrolled` for a newcomer, `unchanged` when everything was so already. */
   readonly outcome: 'enrolled' | 'changed' | 'unchanged';
 }
 
-/** `index` is the command's. */
+/** `index` is the change's. */
 export interface Refused {
   readonly outcome: 'refused';
   readonly problems: readonly { readonly index: number; readonly problem: Problem }[];
 }
 
-export type DescribeOutcome =
-  | { readonly outcome: 'described'; readonly participants: readonly Described[] }
+export type ChangeOutcome =
+  | { readonly outcome: 'changed'; readonly participants: readonly Changed[] }
   /** Nothing was recorded of any. */
   | Refused
+  /** A precondition does not hold. `revision` is the one that stands; undefined for a participant that is not there. */
+  | { readonly outcome: 'mismatch'; readonly index: number; readonly revision: bigint | undefined }
   | { readonly outcome: 'contended' };
 
 /** Who asks, kept with the events. */
@@ -43,42 +56,47 @@ export interface Origin {
 }
 
 /**
- * Makes participants what the commands say, all of them or none, in one append. Commands are about different participants.
+ * Carries out commands about different participants, all of them or none, in one append.
  *
  * @param onDecided called with the number of commands that were decided
  */
-export async function describeParticipants(
-  eventStore: EventStore,
+export async function changeParticipants(
+  eventStore: Pick<EventStore, 'readStream' | 'append'>,
   programme: Programme,
-  commands: readonly DescribeParticipant[],
+  changes: readonly Change[],
   origin: Origin,
   onDecided?: (count: number) => void,
-): Promise<DescribeOutcome> {
+): Promise<ChangeOutcome> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const decided = await decideParticipants(eventStore, programme, commands, origin, onDecided);
-    if (decided.outcome === 'refused') return decided;
+    const decided = await decideParticipants(eventStore, programme, changes, origin, onDecided);
+    if (decided.outcome !== 'decided') return decided;
     const { participants, commits } = decided;
-    if (commits.length === 0) return { outcome: 'described', participants };
+    if (commits.length === 0) return { outcome: 'changed', participants };
     const result = await eventStore.append(commits);
-    if (result.outcome === 'recorded') return { outcome: 'described', participants };
+    if (result.outcome === 'recorded') return { outcome: 'changed', participants };
   }
   return { outcome: 'contended' };
 }
 
-/** What `describeParticipants` would record as things stand, or why it would not. */
+type Decided =
+  | { readonly outcome: 'decided'; readonly participants: readonly Changed[]; readonly commits: readonly Commit[] }
+  | Extract<ChangeOutcome, { outcome: 'refused' | 'mismatch' }>;
+
+/** What `changeParticipants` would record as things stand, or why it would not. */
 export async function decideParticipants(
   eventStore: Pick<EventStore, 'readStream'>,
   programme: Programme,
-  commands: readonly DescribeParticipant[],
+  changes: readonly Change[],
   origin: Origin,
   onDecided: (count: number) => void = () => undefined,
-): Promise<Refused | { outcome: 'decided'; participants: readonly Described[]; commits: readonly Commit[] }> {
+): Promise<Decided> {
   const problems: { index: number; problem: Problem }[] = [];
-  const participants: Described[] = [];
+  const participants: Changed[] = [];
   const commits: Commit[] = [];
-  for (const [index, command] of commands.entries()) {
-    const { state: before, expected, deleted } = await load(eventStore, command.id);
-    const decided = deleted ? { problems: [erased(command.id)] } : describeParticipant(command, before, programme);
+  for (const [index, { command, precondition }] of changes.entries()) {
+    const { state: before, revision, deleted } = await loadParticipant(eventStore, command.id);
+    if (!holds(precondition, revision)) return { outcome: 'mismatch', index, revision };
+    const decided = deleted ? { problems: [erased(command.id)] } : decideParticipant(command, before, programme);
     onDecided(index + 1);
     if ('problems' in decided) {
       problems.push(...decided.problems.map((problem) => ({ index, problem })));
@@ -86,29 +104,44 @@ export async function decideParticipants(
     }
     const { events } = decided;
     const state = events.reduce(evolveParticipant, before);
-    if (state.status === 'unknown') throw new Error(`a participant that was described is unknown: ${command.id}`);
+    if (state.status === 'unknown') throw new Error(`a participant that was changed is unknown: ${command.id}`);
     const outcome = before.status === 'unknown' ? 'enrolled' : events.length > 0 ? 'changed' : 'unchanged';
-    participants.push({ state, outcome });
-    if (events.length > 0) commits.push(commitOf(command.id, expected, events, origin));
+    participants.push({ state, revision: (revision ?? -1n) + BigInt(events.length), outcome });
+    if (events.length > 0) commits.push(commitOf(command.id, revision ?? 'none', events, origin));
   }
   return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'decided', participants, commits };
 }
 
-async function load(
+function holds(precondition: Precondition | undefined, revision: bigint | undefined): boolean {
+  if (precondition === undefined) return true;
+  if (precondition === 'none') return revision === undefined;
+  if (precondition === 'exists') return revision !== undefined;
+  return revision !== undefined && precondition.includes(revision);
+}
+
+export interface LoadedParticipant {
+  readonly state: ParticipantState;
+  /** Undefined for no events. */
+  readonly revision: bigint | undefined;
+  readonly deleted: boolean;
+}
+
+/** A participant as the log has them, whether or not the projector has got there. */
+export async function loadParticipant(
   eventStore: Pick<EventStore, 'readStream'>,
   id: string,
-): Promise<{ readonly state: ParticipantState; readonly expected: ExpectedRevision; readonly deleted: boolean }> {
+): Promise<LoadedParticipant> {
   let state = initialParticipant();
-  let expected: ExpectedRevision = 'none';
+  let revision: bigint | undefined;
   for (;;) {
-    const from = expected === 'none' ? 0n : (expected as bigint) + 1n;
+    const from = revision === undefined ? 0n : revision + 1n;
     const slice = await eventStore.readStream(participantStream(id), { from });
-    if (slice.state === 'deleted') return { state, expected, deleted: true };
+    if (slice.state === 'deleted') return { state: initialParticipant(), revision: undefined, deleted: true };
     for (const event of slice.events) {
       state = evolveParticipant(state, { type: event.type, data: JSON.parse(event.data) } as ParticipantEvent);
-      expected = event.revision;
+      revision = event.revision;
     }
-    if (slice.events.length === 0) return { state, expected, deleted: false };
+    if (slice.events.length === 0) return { state, revision, deleted: false };
   }
 }
 

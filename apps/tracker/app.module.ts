@@ -9,8 +9,9 @@ import { MeasuresController } from './measures/measures.controller.js';
 import { ParticipantMeasuresController } from './measures/participant-measures.controller.js';
 import { ProgrammeMeasuresController } from './measures/programme-measures.controller.js';
 import { SchoolMeasuresController } from './measures/school-measures.controller.js';
-import { DescribeParticipantHandler } from './programme/describe-participant.js';
+import { ChangeParticipantHandler } from './programme/change-participant.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
+import { ParticipantChangesController } from './programme/participant-changes.controller.js';
 import { ParticipantsController } from './programme/participants.controller.js';
 import { SchoolsController } from './programme/schools.controller.js';
 import { AboutController } from './xapi/about.controller.js';
@@ -43,6 +44,7 @@ export class AppModule {
         AboutController,
         SchoolsController,
         ParticipantsController,
+        ParticipantChangesController,
         ProgrammeController,
         ProfileController,
         MeasuresController,
@@ -64,7 +66,7 @@ export class AppModule {
         Documents,
         DevelopmentConsistency,
         MeasureAnswersOf,
-        DescribeParticipantHandler,
+        ChangeParticipantHandler,
       ],
     };
   }

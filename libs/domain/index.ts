@@ -15,6 +15,7 @@ export {
 } from './vocabulary/profile/document.js';
 export * from './vocabulary/profile/iris.js';
 export * from './participant/decider.js';
+export * from './participant/commands.js';
 export * from './participant/events.js';
 export { CASCADE, cascade, CASCADE_TEMPLATES } from './measures/cascade.js';
 export { BREADTH, breadth } from './measures/breadth.js';
@@ -25,3 +26,13 @@ export { HOURS, hours, HOURS_TEMPLATES } from './measures/hours.js';
 export { CYCLE_STAGES, INQUIRY_CYCLES, inquiryCycles } from './measures/inquiry-cycles.js';
 export { PEER_COUNSELLING_NETWORK, peerCounsellingNetwork } from './measures/peer-counselling-network.js';
 export { rowsOfPerson, rowsOfSchool } from './measures/rows.js';
+export * from './participant/own-identity.js';
+export {
+  consentsOn,
+  evolveParticipant,
+  initialParticipant,
+  schoolOn,
+  withMembership,
+  type ParticipantState,
+} from './participant/state.js';
+export type { Consent, Membership } from './participant/state.js';

@@ -1,9 +1,9 @@
-import type { DescribeParticipant, Programme } from '#domain';
+import type { Programme } from '#domain';
 import type { EventStore } from '#eventstore';
 import { currentLinks } from '#readmodels';
 import { uuidV5, type Problem } from '#xapi';
 import type pg from 'pg';
-import { decideParticipants, describeParticipants, type Refused } from '../../shared/participants.js';
+import { changeParticipants, decideParticipants, type Change, type Refused } from '../../shared/participants.js';
 import { readPeople, type Person, type RowProblem } from './read-people.js';
 
 /** Names people whom the file gives no id by their first identity, so that the same file again is the same people. */
@@ -36,17 +36,18 @@ export async function importPeople(text: string, context: ImportContext): Promis
   const progress = (done: number) => onProgress?.(done, commands.length);
   if (problems.length > 0) {
     // The other rows are decided all the same, so that one run reports all there is.
-    const decided = await decideParticipants(eventStore, programme, commands.map(commandOf), { source }, progress);
+    const decided = await decideParticipants(eventStore, programme, commands.map(changeOf), { source }, progress);
     if (decided.outcome === 'refused') problems.push(...rowProblems(commands, decided));
     return refusal(people, problems);
   }
-  const result = await describeParticipants(eventStore, programme, commands.map(commandOf), { source }, progress);
+  const result = await changeParticipants(eventStore, programme, commands.map(changeOf), { source }, progress);
   switch (result.outcome) {
     case 'refused':
       return refusal(people, rowProblems(commands, result));
+    case 'mismatch':
     case 'contended':
       return refusal(people, [{ line: undefined, column: undefined, message: CONTENDED }]);
-    case 'described': {
+    case 'changed': {
       const count = (outcome: string) => result.participants.filter((one) => one.outcome === outcome).length;
       const [enrolled, changed, unchanged] = [count('enrolled'), count('changed'), count('unchanged')];
       return { outcome: 'imported', enrolled, changed, unchanged };
@@ -110,8 +111,8 @@ function newId({ identities, line }: Person): string {
   return uuidV5(PARTICIPANT_NAMESPACE, identities[0] ?? `line ${line}`);
 }
 
-function commandOf({ person: { line: _, ...description }, id }: Identified): DescribeParticipant {
-  return { ...description, id };
+function changeOf({ person: { line: _, ...description }, id }: Identified): Change {
+  return { command: { type: 'describe', ...description, id } };
 }
 
 /** Where a description's properties stand in the file. */

@@ -5,30 +5,38 @@ import {
   type Participant,
   type TimelinePage,
 } from '#readmodels';
-import { actorKey, isUuid, parseActor, parseActorKey, type Problem } from '#xapi';
+import { isUuid } from '#xapi';
 import type { Programme } from '#domain';
-import { Controller, Get, Inject, Param, Put, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   ApiBasicAuth,
   ApiBody,
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNotFoundResponse,
+  ApiNotModifiedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiPreconditionFailedResponse,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import type { Precondition } from '../../shared/participants.js';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
+import { isUnchanged } from '../http/conditional.js';
 import { readBodyAs, readQueryAs } from '../http/dto.js';
-import { DescribeParticipant } from './describe-participant.js';
+import { preconditionOf, revisionTag } from '../http/revision.js';
+import { ChangeParticipant } from './change-participant.js';
+import { changedAnswer, participantAnswer, readIdentities, requireUuid } from './participant-requests.js';
 import { schoolOf } from './school-of.js';
 import { DevelopmentConsistency } from './development-consistency.js';
 import {
@@ -36,14 +44,11 @@ import {
   ParticipantDto,
   ParticipantsDto,
   ParticipantsQueryDto,
-  RosterEntryDto,
   TimelineDto,
   TimelineQueryDto,
 } from './participants.dto.js';
 
-interface RosterEntry extends Omit<Participant, 'identities'> {
-  readonly identities: readonly Record<string, unknown>[];
-}
+const ETAG = { ETag: { description: 'The revision, for If-Match', schema: { type: 'string' as const } } };
 
 /** The roster, and each participant's own development. */
 @ApiTags('Participants')
@@ -72,17 +77,33 @@ export class ParticipantsController {
       ...(school !== undefined && { school }),
       ...(after !== undefined && { after }),
     });
-    return { consistentThrough, participants: page.participants.map(rosterEntry), next: page.next };
+    return { consistentThrough, participants: page.participants.map(participantAnswer), next: page.next };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One participant of the roster' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiOkResponse({ type: RosterEntryDto })
+  @ApiOkResponse({ type: ParticipantDto, headers: ETAG })
+  @ApiNotModifiedResponse({ description: 'If-None-Match names the revision that stands' })
   @ApiNotFoundResponse({ description: 'No such participant' })
-  async one(@Req() request: FastifyRequest, @Param('id') id: string): Promise<RosterEntry> {
+  async one(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     authorise(request, 'programme/read');
-    return rosterEntry(await this.#participant(id));
+    const participant = participantAnswer(await this.#participant(id));
+    const etag = revisionTag(participant.revision);
+    void reply.header('etag', etag);
+    if (isUnchanged(request.headers['if-none-match'], etag)) void reply.status(304).send();
+    else void reply.send(participant);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Enrol somebody under an id that is made up' })
+  @ApiBody({ type: DescribeParticipantDto })
+  @ApiCreatedResponse({ type: ParticipantDto, headers: ETAG })
+  @ApiConflictResponse({ description: 'An identity is linked to somebody else' })
+  async enrol(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const id = randomUUID();
+    void reply.header('location', `/api/participants/${id}`);
+    await this.#describe(id, 'none', request, reply);
   }
 
   @Put(':id')
@@ -91,29 +112,31 @@ export class ParticipantsController {
     description: 'Recorded as events, so that what was true before stays known. Saying the same again changes nothing.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the revision that is to be changed' })
   @ApiBody({ type: DescribeParticipantDto })
-  @ApiOkResponse({ type: ParticipantDto, description: 'Changed, or so already' })
-  @ApiCreatedResponse({ type: ParticipantDto, description: 'New on the roster' })
+  @ApiOkResponse({ type: ParticipantDto, headers: ETAG, description: 'Changed, or so already' })
+  @ApiCreatedResponse({ type: ParticipantDto, headers: ETAG, description: 'New on the roster' })
   @ApiConflictResponse({ description: 'An identity is linked to somebody else' })
+  @ApiPreconditionFailedResponse({ description: 'If-Match names another revision' })
   async put(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.#describe(id, preconditionOf(request), request, reply);
+  }
+
+  async #describe(
+    id: string,
+    precondition: Precondition | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const credential = authorise(request, 'programme/write');
     const body = readBodyAs(DescribeParticipantDto, readJson(request.headers['content-type'], request.body).value);
     const identities = readIdentities(body.identities);
-    const description = { ...definedOf(body), id: requireUuid(id), identities };
-    const { state, outcome } = await this.commands.execute(
-      new DescribeParticipant(description, credential, request.id),
-    );
-    const { status: _, name, school, since, position, ...rest } = state;
-    const participant = {
-      id: id.toLowerCase(),
-      name: name ?? null,
-      school: school ?? null,
-      since: since ?? null,
-      position: position ?? null,
-      projectRoles: rest.projectRoles,
-      identities: rest.identities.map(parseActorKey),
-    };
-    void reply.status(outcome === 'enrolled' ? 201 : 200).send(participant);
+    const command = { type: 'describe' as const, ...definedOf(body), id: requireUuid(id), identities };
+    const changed = await this.commands.execute(new ChangeParticipant(command, credential, request.id, precondition));
+    void reply
+      .status(changed.outcome === 'enrolled' ? 201 : 200)
+      .header('etag', revisionTag(changed.revision))
+      .send(changedAnswer(id, changed));
   }
 
   @Get(':id/timeline')
@@ -126,7 +149,7 @@ export class ParticipantsController {
     authorise(request, 'programme/read');
     const query = readQueryAs(TimelineQueryDto, request.query);
     const consistentThrough = await this.consistency.current();
-    const participant = rosterEntry(await this.#participant(id));
+    const participant = participantAnswer(await this.#participant(id));
     return { consistentThrough, participant, ...(await this.#page(participant.id, query)) };
   }
 
@@ -147,42 +170,10 @@ export class ParticipantsController {
   }
 }
 
-function rosterEntry({ identities, ...participant }: Participant): RosterEntry {
-  return { ...participant, identities: identities.map((identity) => ({ ...parseActorKey(identity) })) };
-}
-
-function requireUuid(id: string): string {
-  if (isUuid(id)) return id.toLowerCase();
-  throw new ApiError('invalid-parameter', `id: ${JSON.stringify(id)} is no UUID`, [
-    { path: 'id', rule: 'uuid', message: 'A participant is named by a UUID.' },
-  ]);
-}
-
 function invalidAfter(): ApiError {
   return new ApiError('invalid-parameter', 'after: this is not the `next` of a page', [
     { path: 'after', rule: 'cursor', message: 'Give the `next` of the page before, as it is.' },
   ]);
-}
-
-/** Identities as an actor has them, as the keys by which statements are matched. */
-function readIdentities(identities: readonly Record<string, unknown>[]): string[] {
-  const problems: Problem[] = [];
-  const keys = identities.map((identity, i) => {
-    const path = `$.identities[${i}]`;
-    for (const property of Object.keys(identity).filter((name) => name === 'name' || name === 'objectType')) {
-      problems.push({
-        path: `${path}.${property}`,
-        rule: 'unknown-property',
-        message: 'An identity has identifiers only.',
-      });
-    }
-    const actor = parseActor(identity, '1.0.3', path);
-    if (!Array.isArray(actor)) return actorKey(actor) ?? '';
-    problems.push(...actor);
-    return '';
-  });
-  if (problems.length === 0) return keys;
-  throw new ApiError('invalid-request', `${problems[0]!.path}: ${problems[0]!.message}`, problems);
 }
 
 function definedOf({ name, school, since, position, projectRoles }: DescribeParticipantDto) {

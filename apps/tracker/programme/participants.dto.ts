@@ -1,4 +1,3 @@
-import { isDay } from '#domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -12,26 +11,17 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateBy,
 } from 'class-validator';
 import { Optional } from '../http/optional.js';
+import { IsDay } from './is-day.js';
 import { AnswerDto } from './schools.dto.js';
 import { WindowDto } from './window.dto.js';
 
 const MOST_ON_A_PAGE = 500;
 const DEFAULT_PAGE = 100;
 
-const IsDay = () =>
-  ValidateBy({
-    name: 'day',
-    validator: {
-      validate: (value) => typeof value === 'string' && isDay(value),
-      defaultMessage: () => 'this must be a day that exists, such as 2022-03-01',
-    },
-  });
-
 /** An identity as a statement's actor has it: one inverse functional identifier. */
-const IDENTITY = {
+export const IDENTITY = {
   type: 'object' as const,
   additionalProperties: false,
   minProperties: 1,
@@ -92,28 +82,35 @@ export class DescribeParticipantDto {
   readonly identities!: Record<string, unknown>[];
 }
 
+class MembershipDto {
+  @ApiProperty({ type: String, nullable: true, example: 'dk-randers', description: 'Null: at no school any more' })
+  readonly school!: string | null;
+  @ApiProperty({ example: '2022-03-01' }) readonly since!: string;
+}
+
+class ConsentDto {
+  @ApiProperty() readonly given!: boolean;
+  @ApiProperty({ example: '2022-03-05', description: 'The day on which they said so' }) readonly on!: string;
+}
+
 export class ParticipantDto {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  @ApiProperty({ type: 'integer', description: 'The ETag, for If-Match, without its quotes' })
+  readonly revision!: number;
   @ApiProperty({ type: String, nullable: true }) readonly name!: string | null;
   @ApiProperty({ type: String, nullable: true }) readonly school!: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'A day' }) readonly since!: string | null;
   @ApiProperty({ type: String, nullable: true }) readonly position!: string | null;
   @ApiProperty({ type: [String] }) readonly projectRoles!: string[];
   @ApiProperty({ type: 'array', items: IDENTITY }) readonly identities!: Record<string, unknown>[];
-}
-
-class MembershipDto {
-  @ApiProperty({ example: 'dk-randers' }) readonly school!: string;
-  @ApiProperty({ example: '2022-03-01' }) readonly since!: string;
-}
-
-export class RosterEntryDto extends ParticipantDto {
-  @ApiProperty({ type: [MembershipDto], description: 'Every record of a school, the latest last' })
+  @ApiProperty({ type: [MembershipDto], description: 'By day; each holds until the next' })
   readonly memberships!: MembershipDto[];
+  @ApiProperty({ type: [ConsentDto], description: 'What they said about research, by day' })
+  readonly consents!: ConsentDto[];
 }
 
 export class ParticipantsDto extends AnswerDto {
-  @ApiProperty({ type: [RosterEntryDto] }) readonly participants!: RosterEntryDto[];
+  @ApiProperty({ type: [ParticipantDto] }) readonly participants!: ParticipantDto[];
   @ApiProperty({ type: String, nullable: true, description: 'The `after` of the next page' })
   readonly next!: string | null;
 }
@@ -184,7 +181,7 @@ class TimelineEntryDto {
 }
 
 export class TimelineDto extends AnswerDto {
-  @ApiProperty() readonly participant!: RosterEntryDto;
+  @ApiProperty() readonly participant!: ParticipantDto;
   @ApiProperty({ type: [TimelineEntryDto], description: 'In order of timestamp' })
   readonly entries!: TimelineEntryDto[];
   @ApiProperty({ type: String, nullable: true, description: 'The `after` of the next page' })

@@ -1,67 +1,70 @@
 import { actorKey, parseActorKey, type Actor, type Problem } from '#xapi';
 import type { Programme } from '../programme.js';
-import { checkDescription } from './check-description.js';
+import { checkCommand, checkDescription } from './check-command.js';
+import type { DescribeParticipant, ParticipantCommand } from './commands.js';
 import type { ParticipantEvent } from './events.js';
+import { placingEvents } from './memberships.js';
+import { ownIdentity } from './own-identity.js';
+import { consentsOn, NEWCOMER, type Consent, type Enrolled, type ParticipantState } from './state.js';
 
-/** What a participant is to be from now on. */
-export interface DescribeParticipant {
-  /** A UUID. */
-  readonly id: string;
-  /** Absent: as it was. */
-  readonly name?: string;
-  /** Code of a school of the programme. Absent: as it was. */
-  readonly school?: string;
-  /**
-   * The day from which they are at `school`; needed when that is another school than before. Absent for somebody who had
-   * none: the programme's first day.
-   */
-  readonly since?: string;
-  readonly position: string;
-  readonly projectRoles: readonly string[];
-  /** All identities of theirs, as `actorKey`s: those not named are unlinked. */
-  readonly identities: readonly string[];
-}
+export type Decision = { readonly events: readonly ParticipantEvent[] } | { readonly problems: readonly Problem[] };
 
-export type ParticipantState =
-  | { readonly status: 'unknown' }
-  | {
-      readonly status: 'enrolled';
-      readonly name: string | undefined;
-      readonly school: string | undefined;
-      readonly since: string | undefined;
-      readonly position: string | undefined;
-      readonly projectRoles: readonly string[];
-      /** In the order of their linking. */
-      readonly identities: readonly string[];
-    };
-
-type Enrolled = Extract<ParticipantState, { status: 'enrolled' }>;
-
-const NEWCOMER: Enrolled = {
-  status: 'enrolled',
-  name: undefined,
-  school: undefined,
-  since: undefined,
-  position: undefined,
-  projectRoles: [],
-  identities: [],
-};
-
-export function initialParticipant(): ParticipantState {
-  return { status: 'unknown' };
-}
+/** The rule of the problem that a command needs somebody who is enrolled. */
+export const NOT_ENROLLED = 'not-enrolled';
 
 /**
- * The events that make the participant what the command says: none when they are that already. The command may be said
- * again and again.
+ * The events that make of a participant what a command asks: none where all is so already, so that every command may be
+ * said again.
  *
  * @returns the events, or every problem with the command, with its JSON path
  */
+export function decideParticipant(
+  command: ParticipantCommand,
+  state: ParticipantState,
+  programme: Programme,
+): Decision {
+  if (command.type === 'describe') return describeParticipant(command, state, programme);
+  if (state.status === 'unknown') {
+    const message = `There is no participant ${command.id}: enrol them first.`;
+    return { problems: [{ path: '$.id', rule: NOT_ENROLLED, message }] };
+  }
+  const problems = checkCommand(command, state, programme);
+  return problems.length > 0 ? { problems } : { events: eventsOf(command, state, programme) };
+}
+
+function eventsOf(
+  command: Exclude<ParticipantCommand, { type: 'describe' }>,
+  state: Enrolled,
+  programme: Programme,
+): readonly ParticipantEvent[] {
+  switch (command.type) {
+    case 'link-identity': {
+      const identity = canonicalIdentity(command.identity);
+      return state.identities.includes(identity) ? [] : [{ type: 'IdentityLinked', data: { identity } }];
+    }
+    case 'unlink-identity': {
+      const identity = canonicalIdentity(command.identity);
+      return state.identities.includes(identity) ? [{ type: 'IdentityUnlinked', data: { identity } }] : [];
+    }
+    case 'assign-roles':
+      return assigning(command, state, programme);
+    case 'move':
+      return placingEvents(command, state, programme.period);
+    case 'leave':
+      return placingEvents({ left: command.from }, state, programme.period);
+    case 'declare-consent':
+      return declaring([command], state);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** As `decideParticipant`, for all that is said of a participant at once; enrols whoever is not. */
 export function describeParticipant(
   command: DescribeParticipant,
   state: ParticipantState,
   programme: Programme,
-): { readonly events: readonly ParticipantEvent[] } | { readonly problems: readonly Problem[] } {
+): Decision {
   const before = state.status === 'enrolled' ? state : NEWCOMER;
   const problems = checkDescription(command, before, programme);
   if (problems.length > 0) return { problems };
@@ -69,8 +72,9 @@ export function describeParticipant(
     events: [
       ...naming(command, state),
       ...assigning(command, before, programme),
-      ...moving(command, before, programme),
-      ...linking(command, before),
+      ...placingEvents(command, before, programme.period),
+      ...linking(command, before, programme),
+      ...declaring(command.consents ?? [], before),
     ],
   };
 }
@@ -82,27 +86,39 @@ function naming({ id, name }: DescribeParticipant, state: ParticipantState): Par
   return name === undefined || name === state.name ? [] : [{ type: 'Renamed', data: { name } }];
 }
 
-function assigning(command: DescribeParticipant, before: Enrolled, programme: Programme): ParticipantEvent[] {
+function assigning(
+  command: Pick<DescribeParticipant, 'position' | 'projectRoles'>,
+  before: Enrolled,
+  programme: Programme,
+): ParticipantEvent[] {
   const { position } = command;
   const projectRoles = programme.projectRoles.filter((role) => command.projectRoles.includes(role));
   if (position === before.position && sameList(projectRoles, before.projectRoles)) return [];
   return [{ type: 'RolesAssigned', data: { position, projectRoles } }];
 }
 
-function moving({ school, since }: DescribeParticipant, before: Enrolled, { period }: Programme): ParticipantEvent[] {
-  if (school === undefined) return [];
-  const from = since ?? (school === before.school ? before.since : undefined) ?? period.start;
-  return school === before.school && from === before.since ? [] : [{ type: 'SchoolMoved', data: { school, from } }];
-}
-
-function linking(command: DescribeParticipant, before: Enrolled): ParticipantEvent[] {
-  const wanted = [...new Set(command.identities.map(canonicalIdentity))];
-  const gone = before.identities.filter((identity) => !wanted.includes(identity));
+function linking({ id, identities }: DescribeParticipant, before: Enrolled, programme: Programme): ParticipantEvent[] {
+  const wanted = [...new Set(identities.map(canonicalIdentity))];
+  // What was recorded without an LMS stays theirs, whether or not who describes them knows of that account.
+  const own = ownIdentity(id, programme);
+  const gone = before.identities.filter((identity) => identity !== own && !wanted.includes(identity));
   const added = wanted.filter((identity) => !before.identities.includes(identity));
   return [
     ...gone.map((identity) => ({ type: 'IdentityUnlinked' as const, data: { identity } })),
     ...added.map((identity) => ({ type: 'IdentityLinked' as const, data: { identity } })),
   ];
+}
+
+/** A declaration that says what holds on its day already changes nothing. */
+function declaring(consents: readonly Consent[], before: Enrolled): ParticipantEvent[] {
+  const events: ParticipantEvent[] = [];
+  let known = before.consents;
+  for (const { given, on } of [...consents].sort((a, b) => (a.on < b.on ? -1 : 1))) {
+    if (consentsOn({ consents: known }, on) === given) continue;
+    events.push({ type: given ? 'ResearchConsentGiven' : 'ResearchConsentWithdrawn', data: { on } });
+    known = [...known, { given, on }].sort((a, b) => (a.on < b.on ? -1 : 1));
+  }
+  return events;
 }
 
 /** An identity in the one spelling that statements are matched by. The command was checked: it is one. */
@@ -112,24 +128,4 @@ function canonicalIdentity(identity: string): string {
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/** What is known of the participant after one more event. */
-export function evolveParticipant(state: ParticipantState, event: ParticipantEvent): ParticipantState {
-  const before = state.status === 'enrolled' ? state : NEWCOMER;
-  switch (event.type) {
-    case 'ParticipantEnrolled':
-    case 'Renamed':
-      return { ...before, name: event.data.name };
-    case 'RolesAssigned':
-      return { ...before, position: event.data.position, projectRoles: event.data.projectRoles };
-    case 'SchoolMoved':
-      return { ...before, school: event.data.school, since: event.data.from };
-    case 'IdentityLinked':
-      return { ...before, identities: [...before.identities, event.data.identity] };
-    case 'IdentityUnlinked':
-      return { ...before, identities: before.identities.filter((identity) => identity !== event.data.identity) };
-    default:
-      return event satisfies never;
-  }
 }

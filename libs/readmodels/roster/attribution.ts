@@ -48,3 +48,14 @@ export function rolesSql(known: string): string {
            where r.recorded_at <= ${known}::timestamptz
            order by r.participant, r.position desc`;
 }
+
+/**
+ * A subquery of what people had said about research at a time of record: `participant`, `given`, one row for each who had
+ * said something. The latest day counts, of one day what was recorded last.
+ */
+export function consentsSql(known: string): string {
+  return `select distinct on (c.participant) c.participant, c.given
+            from ${ROSTER}.consent c
+           where c.recorded_at <= ${known}::timestamptz and c."on" <= (${known}::timestamptz at time zone 'UTC')::date
+           order by c.participant, c."on" desc, c.position desc`;
+}

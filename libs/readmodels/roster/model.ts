@@ -6,9 +6,11 @@ import { identityHash } from './identity-hash.js';
 import { ddlOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
-const VERSION = '2';
+const VERSION = '3';
 
-/** The roster: who takes part, by which identities, at which school since when, in which roles. */
+/**
+ * The roster: who takes part, by which identities, at which school since when, in which roles, and who consents
+ * to research. */
 export const roster: ReadModel = {
   name: 'roster',
   version: VERSION,
@@ -26,13 +28,18 @@ export const roster: ReadModel = {
 async function projectEvent(client: ClientBase, schema: string, event: ProjectedEvent): Promise<void> {
   const id = event.stream.slice(PARTICIPANT_STREAM.length);
   if (event.type === STREAM_DELETED) return forget(client, schema, id);
+  await projectKnown(client, schema, id, event);
+  await client.query(`update ${schema}.participant set revision = $2 where id = $1`, [id, event.revision]);
+}
+
+async function projectKnown(client: ClientBase, schema: string, id: string, event: ProjectedEvent): Promise<void> {
   const { type, data } = { type: event.type, data: event.payload } as ParticipantEvent;
   const { position, recordedAt } = event;
   switch (type) {
     case 'ParticipantEnrolled':
       await client.query(
-        `insert into ${schema}.participant (id, name, project_roles, enrolled_position, enrolled_at)
-         values ($1, $2, '{}', $3, $4)`,
+        `insert into ${schema}.participant (id, name, project_roles, revision, enrolled_position, enrolled_at)
+         values ($1, $2, '{}', 0, $3, $4)`,
         [id, data.name ?? null, position, recordedAt],
       );
       return;
@@ -52,9 +59,10 @@ async function projectEvent(client: ClientBase, schema: string, event: Projected
       );
       return;
     case 'SchoolMoved':
+    case 'ParticipantLeft':
       await client.query(
         `insert into ${schema}.membership (position, recorded_at, participant, school, since) values ($1, $2, $3, $4, $5)`,
-        [position, recordedAt, id, data.school, data.from],
+        [position, recordedAt, id, type === 'SchoolMoved' ? data.school : null, data.from],
       );
       return;
     case 'IdentityLinked':
@@ -71,6 +79,13 @@ async function projectEvent(client: ClientBase, schema: string, event: Projected
         [id, identityHash(data.identity), position, recordedAt],
       );
       return;
+    case 'ResearchConsentGiven':
+    case 'ResearchConsentWithdrawn':
+      await client.query(
+        `insert into ${schema}.consent (position, recorded_at, participant, given, "on") values ($1, $2, $3, $4, $5)`,
+        [position, recordedAt, id, type === 'ResearchConsentGiven', data.on],
+      );
+      return;
     default:
       // Events of later versions of Vetrail: nothing of theirs is in these tables.
       void (type satisfies never);
@@ -81,5 +96,6 @@ async function forget(client: ClientBase, schema: string, id: string): Promise<v
   await client.query(`delete from ${schema}.identity where participant = $1`, [id]);
   await client.query(`delete from ${schema}.membership where participant = $1`, [id]);
   await client.query(`delete from ${schema}.assignment where participant = $1`, [id]);
+  await client.query(`delete from ${schema}.consent where participant = $1`, [id]);
   await client.query(`delete from ${schema}.participant where id = $1`, [id]);
 }

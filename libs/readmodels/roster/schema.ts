@@ -5,8 +5,10 @@
  * - `participant`: one row a person, as they are now.
  * - `identity`: one row each time an identity was linked, open until it is unlinked. Of several that are open for one
  *   identity the latest one holds.
- * - `membership`: one row each time somebody was put at a school from a day on, which overrules what was recorded before
- *   about the days from then on.
+ * - `membership`: one row each time somebody was put at a school from a day on, or (null) left it, which overrules what
+ *   was recorded before about the days from then on.
+ * - `consent`: one row each time somebody's consent to research was recorded as given or withdrawn on a day; what holds on
+ *   a day is the latest by then, of one day what was recorded last.
  * - `assignment`: one row each time somebody was given roles, which overrules what was recorded before.
  */
 export function ddlOf(schema: string): string {
@@ -16,6 +18,7 @@ export function ddlOf(schema: string): string {
       name text,
       job text,
       project_roles text[] not null,
+      revision bigint not null,
       enrolled_position bigint not null,
       enrolled_at timestamptz not null,
       constraint participant_pkey primary key (id)
@@ -38,12 +41,22 @@ export function ddlOf(schema: string): string {
       position bigint not null,
       recorded_at timestamptz not null,
       participant uuid not null,
-      school text not null,
+      school text,
       since date not null,
       constraint membership_pkey primary key (position)
     );
     create index membership_participant on ${schema}.membership (participant, position);
     create index membership_school on ${schema}.membership (school);
+
+    create table ${schema}.consent (
+      position bigint not null,
+      recorded_at timestamptz not null,
+      participant uuid not null,
+      given boolean not null,
+      "on" date not null,
+      constraint consent_pkey primary key (position)
+    );
+    create index consent_participant on ${schema}.consent (participant, "on", position);
 
     create table ${schema}.assignment (
       position bigint not null,
