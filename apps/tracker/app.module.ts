@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME, type Dependencies } from './dependencies.js';
+import { CONFIG, DATABASE, EVENT_STORE, LOGGER, METRICS, PROGRAMME, type Dependencies } from './dependencies.js';
 import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProgrammeController } from './programme/programme.controller.js';
 import { MeasureAnswersOf } from './measures/measure-tables.js';
@@ -30,7 +31,7 @@ import { StatementsController } from './xapi/statements.controller.js';
 /** Puts the tracker together: thin controllers, and one handler for each command and query. */
 @Module({})
 export class AppModule {
-  static with({ config, logger, database, eventStore, programme }: Dependencies): DynamicModule {
+  static with({ config, logger, database, eventStore, programme, metrics }: Dependencies): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -52,6 +53,7 @@ export class AppModule {
         SchoolMeasuresController,
         ParticipantMeasuresController,
         HealthController,
+        MetricsController,
       ],
       providers: [
         { provide: CONFIG, useValue: config },
@@ -59,6 +61,7 @@ export class AppModule {
         { provide: DATABASE, useValue: database },
         { provide: EVENT_STORE, useValue: eventStore },
         { provide: PROGRAMME, useValue: programme },
+        { provide: METRICS, useValue: metrics },
         ConsistentThrough,
         RecordStatementsHandler,
         FindStatementsHandler,

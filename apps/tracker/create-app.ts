@@ -11,6 +11,7 @@ import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
 import { allowOtherOrigins } from './http/cors.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { nestLogger } from './http/nest-logger.js';
+import { measureRequests } from './metrics/measure-requests.js';
 import { rewriteProfileUrls } from './profile/published-profile.js';
 import { serveAlternateSyntax, unpackAlternateSyntax } from './xapi/alternate-syntax.js';
 import { ConsistentThrough, nameConsistentThrough } from './xapi/consistent-through.js';
@@ -39,6 +40,7 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const { xapiVersions } = dependencies.config;
+  measureRequests(server, dependencies.metrics);
   readBodiesAsBytes(server);
   nameVersion(server, xapiVersions);
   allowOtherOrigins(server);

@@ -1,7 +1,7 @@
 import type { Authenticator } from '#access';
 import type { Programme } from '#domain';
 import type { EventStore } from '#eventstore';
-import type { Config, Logger } from '#platform';
+import type { Config, Logger, Registry } from '#platform';
 import type pg from 'pg';
 
 /** What the tracker is given at its edge; each has an injection token of the same name. */
@@ -13,6 +13,7 @@ export interface Dependencies {
   readonly eventStore: EventStore;
   readonly authenticator: Authenticator;
   readonly programme: Programme;
+  readonly metrics: Registry;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -20,3 +21,4 @@ export const LOGGER = Symbol('LOGGER');
 export const DATABASE = Symbol('DATABASE');
 export const EVENT_STORE = Symbol('EVENT_STORE');
 export const PROGRAMME = Symbol('PROGRAMME');
+export const METRICS = Symbol('METRICS');

@@ -1,8 +1,8 @@
 import { Authenticator, migrateAccess } from '#access';
 import { migrateDocuments } from '#documents';
 import { loadProgramme } from '../shared/load-programme.js';
-import { openEventStore } from '#eventstore';
-import { createPool, runProcess, StartupError } from '#platform';
+import { MeasuredEventStore, openEventStore } from '#eventstore';
+import { createMetrics, createPool, runProcess, StartupError } from '#platform';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './create-app.js';
@@ -17,13 +17,16 @@ await runProcess({
     await migrateAccess(databaseUrl, logger);
     await migrateDocuments(databaseUrl, logger);
     const database = createPool(databaseUrl, { max: 10, applicationName: 'vetrail tracker', logger });
-    const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
+    const metrics = createMetrics();
+    const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
+    const eventStore = new MeasuredEventStore(opened, metrics);
     const app = await createApp({
       config,
       logger,
       database,
       eventStore,
       programme,
+      metrics,
       authenticator: new Authenticator(database),
     });
     await app.listen(config.port, config.host);

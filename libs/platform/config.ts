@@ -6,6 +6,8 @@ import { StartupError } from './startup-error.js';
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Where the projector answers `/health` and `/metrics`. Undefined: nowhere. */
+  readonly projectorPort: number | undefined;
   readonly dataDir: string;
   /** Undefined: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -36,7 +38,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (bootstrapKey?.includes(':'))
     throw new StartupError('BOOTSTRAP_KEY may not contain a colon: HTTP Basic ends it there');
   return {
-    port: port(env['PORT']),
+    port: port('PORT', env['PORT']) ?? 8080,
+    projectorPort: port('PROJECTOR_PORT', env['PROJECTOR_PORT']),
     host: text(env['HOST']) ?? '0.0.0.0',
     dataDir: resolve(text(env['DATA_DIR']) ?? 'data'),
     databaseUrl: url('DATABASE_URL', env['DATABASE_URL'], ['postgres:', 'postgresql:']),
@@ -60,12 +63,12 @@ function text(value: string | undefined): string | undefined {
   return trimmed ? trimmed : undefined;
 }
 
-function port(value: string | undefined): number {
+function port(name: string, value: string | undefined): number | undefined {
   const given = text(value);
-  if (given === undefined) return 8080;
+  if (given === undefined) return undefined;
   const number = Number(given);
   if (!/^\d+$/.test(given) || number > 65_535) {
-    throw new StartupError(`PORT is "${given}": set it to a whole number from 0 to 65535 (0 takes any free port)`);
+    throw new StartupError(`${name} is "${given}": set it to a whole number from 0 to 65535 (0 takes any free port)`);
   }
   return number;
 }

@@ -2,6 +2,7 @@ export * from './config.js';
 export * from './database.js';
 export * from './embedded-postgres.js';
 export * from './logging.js';
+export * from './metrics.js';
 export * from './migrations.js';
 export * from './process.js';
 export * from './startup-error.js';

@@ -7,6 +7,8 @@ export * from './runner/compare-schemas.js';
 export * from './runner/consistency.js';
 export { microsecondsOf } from './runner/instant.js';
 export * from './runner/page-reader.js';
+export * from './runner/lag.js';
+export { isLed } from './runner/leadership.js';
 export * from './runner/rebuild.js';
 export * from './runner/runner.js';
 export * from './statement-index/body.js';

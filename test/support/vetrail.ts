@@ -128,7 +128,7 @@ function childPid(parent: number, name: Exclude<ProcessName, 'supervisor'>): num
   return Number(found);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

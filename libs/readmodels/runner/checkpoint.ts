@@ -60,7 +60,7 @@ export async function ensureCheckpointTable(client: ClientBase): Promise<void> {
     commit`);
 }
 
-export async function readCheckpoints(client: ClientBase): Promise<Checkpoint[]> {
+export async function readCheckpoints(client: Pick<Pool | ClientBase, 'query'>): Promise<Checkpoint[]> {
   const { rows } = await client.query<CheckpointRow>(`select ${COLUMNS} from projector.checkpoint order by schema`);
   return rows.map(checkpointOfRow);
 }

@@ -1,6 +1,6 @@
 import { createClient } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, ClientBase } from 'pg';
+import type { Client, ClientBase, Pool } from 'pg';
 
 const LEADER_LOCK = "hashtextextended('vetrail projector leader', 0)";
 
@@ -10,12 +10,14 @@ const LEADER_LOCK = "hashtextextended('vetrail projector leader', 0)";
  *
  * @param lead what to do as the leader, with the connection; the signal also tells of a lost connection
  * @param pollMs how often to try while another one leads
+ * @param standBy called while another one leads
  */
 export async function withLeadership(
   databaseUrl: string,
   pollMs: number,
   signal: AbortSignal,
   lead: (client: ClientBase, signal: AbortSignal) => Promise<void>,
+  standBy: () => void,
 ): Promise<void> {
   const client = createClient(databaseUrl, 'vetrail projector');
   const lost = new AbortController();
@@ -29,12 +31,25 @@ export async function withLeadership(
   try {
     await prepareSession(client);
     const until = AbortSignal.any([signal, lost.signal]);
-    while (!until.aborted && !(await tryLock(client))) await pause(pollMs, until);
+    while (!until.aborted && !(await tryLock(client))) {
+      standBy();
+      await pause(pollMs, until);
+    }
     if (!until.aborted) await lead(client, until);
     if (lost.signal.aborted && !signal.aborted) throw reason ?? new Error('the connection to the database was lost');
   } finally {
     if (!lost.signal.aborted) await client.end();
   }
+}
+
+/** Whether a projector leads the read models of this database. */
+export async function isLed(database: Pick<Pool | ClientBase, 'query'>): Promise<boolean> {
+  const { rows } = await database.query<{ led: boolean }>(`
+    select exists (
+      select from pg_locks l join pg_database d on d.oid = l.database
+       where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and d.datname = current_database()
+         and (l.classid::bigint << 32 | l.objid::bigint) = ${LEADER_LOCK}) as led`);
+  return rows[0]!.led;
 }
 
 /**

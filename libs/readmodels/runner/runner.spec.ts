@@ -206,6 +206,21 @@ describe('leadership', () => {
     }
   });
 
+  it('shows no trouble on a standby whose connection was lost and made anew', async () => {
+    log.add(10);
+    const [a, b] = [run([tally()]), run([tally()])];
+    await until(() => [a, b].some((runner) => runner.status().state === 'leading'), 'one leader');
+    const standby = a!.status().state === 'leading' ? b! : a!;
+    const { rowCount } = await pool.query(`
+      select pg_terminate_backend(a.pid) from pg_stat_activity a
+       where a.datname = current_database() and a.application_name = 'vetrail projector'
+         and not exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory' and l.granted)`);
+    expect(rowCount).toBe(1);
+    await until(() => standby.status().error !== undefined, 'the report');
+    await until(() => standby.status().error === undefined, 'the all-clear');
+    expect(standby.status().state).toBe('standby');
+  });
+
   it('lost in the middle of a transaction leaves nothing of it', async () => {
     let kill = true;
     const losesItself = async () => {

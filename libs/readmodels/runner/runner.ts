@@ -65,6 +65,10 @@ export function createRunner(options: RunnerOptions): Runner {
   let leading = false;
   let error: string | undefined;
 
+  const standBy = (): void => {
+    error = undefined;
+  };
+
   const lead = async (client: ClientBase, signal: AbortSignal): Promise<void> => {
     await ensureCheckpointTable(client);
     tracks = await openTracks(client, options);
@@ -86,7 +90,7 @@ export function createRunner(options: RunnerOptions): Runner {
     for (let failures = 0; !signal.aborted;) {
       const before = progressOf(tracks);
       try {
-        await withLeadership(databaseUrl, standbyPollMs, signal, lead);
+        await withLeadership(databaseUrl, standbyPollMs, signal, lead, standBy);
       } catch (cause) {
         if (signal.aborted) break;
         failures = progressOf(tracks) === before ? failures + 1 : 1;

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { attended, eventually } from '../support/statements.js';
+import { freePort, startVetrail, type Vetrail } from '../support/vetrail.js';
+
+let vetrail: Vetrail;
+let projectorUrl: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  projectorUrl = `http://127.0.0.1:${port}`;
+  vetrail = await startVetrail({ env: { PROJECTOR_PORT: String(port) } });
+}, 60_000);
+afterAll(() => vetrail.stop());
+
+type Metrics = ReadonlyMap<string, number>;
+
+/** The samples of a scrape: `name{labels}` → value. */
+async function scrape(url: string): Promise<Metrics> {
+  const { text } = await request(url)
+    .get('/metrics')
+    .expect(200)
+    .expect('content-type', /^text\/plain; version=0\.0\.4/);
+  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    samples.map((line) => {
+      const cut = line.lastIndexOf(' ');
+      return [line.slice(0, cut), Number(line.slice(cut + 1))];
+    }),
+  );
+}
+
+async function post(...statements: readonly object[]): Promise<void> {
+  await request(vetrail.url)
+    .post('/xapi/statements')
+    .auth(vetrail.key, vetrail.secret)
+    .set('X-Experience-API-Version', '1.0.3')
+    .send(statements)
+    .expect(200);
+}
+
+const LAG = 'vetrail_read_model_lag_seconds{model="statement-index"}';
+const POSITION = 'vetrail_read_model_position{model="statement-index"}';
+const RECORDED = 'vetrail_events_recorded_total{type="StatementRecorded"}';
+const POSTS = 'vetrail_http_duration_seconds_count{method="POST",route="/xapi/statements",status="200"}';
+const APPENDS = 'vetrail_eventstore_duration_seconds_count{operation="append",outcome="ok"}';
+
+describe('GET /metrics of the tracker', () => {
+  it('counts what is recorded, not what is sent again, and times by route', async () => {
+    const statements = [attended(), attended(), attended()];
+    await post(...statements);
+    await post(...statements);
+    const metrics = await eventually(async () => {
+      const scraped = await scrape(vetrail.url);
+      return scraped.get(LAG) === 0 && scraped.get(POSITION) === 3 && scraped;
+    }, 'the read models to have caught up');
+    expect(metrics.get(RECORDED)).toBe(3);
+    expect(metrics.get(POSTS)).toBe(2);
+    expect(metrics.get(APPENDS)).toBe(2);
+    expect(metrics.get('vetrail_log_position')).toBe(3);
+    expect(metrics.get('vetrail_projector_leaders')).toBe(1);
+    expect(metrics.get('vetrail_eventstore_under_way{operation="append"}')).toBe(0);
+    expect([...metrics.keys()].join()).not.toContain(statements[0]!.id);
+  });
+
+  it('tells of a projector that is not there, and for how long something waits', async () => {
+    const stopped = vetrail.pid('projector');
+    process.kill(stopped, 'SIGSTOP');
+    try {
+      await post(attended());
+      const behind = await eventually(async () => {
+        const scraped = await scrape(vetrail.url);
+        return scraped.get(LAG)! > 0.2 && scraped;
+      }, 'the lag');
+      expect(behind.get(POSITION)).toBe(3);
+      expect(behind.get(LAG)).toBeLessThan(15);
+    } finally {
+      process.kill(stopped, 'SIGCONT');
+    }
+    await eventually(async () => (await scrape(vetrail.url)).get(LAG) === 0, 'the projector to catch up');
+  });
+});
+
+describe('the projector, where PROJECTOR_PORT is set', () => {
+  it('says that it leads, and how its models are', async () => {
+    const { body } = await request(projectorUrl).get('/health/ready').expect(200);
+    expect(body).toMatchObject({
+      status: 'ready',
+      state: 'leading',
+      models: expect.arrayContaining([
+        expect.objectContaining({ name: 'statement-index', state: 'live', position: '4' }),
+      ]),
+    });
+    await request(projectorUrl).get('/health/live').expect(200);
+    const metrics = await scrape(projectorUrl);
+    expect(metrics.get('vetrail_projector_leading')).toBe(1);
+    expect(metrics.get('vetrail_projector_model_state{model="statement-index",state="live"}')).toBe(1);
+    expect(metrics.get('vetrail_events_read_total')).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('while PostgreSQL is away', () => {
+  it('scrapes still answer, and say what does not', async () => {
+    const postgres = vetrail.pid('postgres');
+    process.kill(postgres, 'SIGKILL');
+    const metrics = await eventually(async () => {
+      const scraped = await scrape(vetrail.url);
+      return scraped.get('vetrail_up{part="database"}') === 0 && scraped;
+    }, 'the news');
+    expect(metrics.has('vetrail_projector_leaders')).toBe(false);
+    await eventually(
+      async () => (await scrape(vetrail.url)).get('vetrail_up{part="read_models"}') === 1,
+      'its return',
+      25_000,
+    );
+  }, 40_000);
+});
