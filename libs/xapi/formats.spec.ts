@@ -39,6 +39,10 @@ describe('format=ids', () => {
       result,
       context: {
         ...SAMPLE.context,
+        contextActivities: {
+          ...SAMPLE.context.contextActivities,
+          grouping: SAMPLE.context.contextActivities.grouping.map(({ id: activity }) => ({ id: activity })),
+        },
         instructor: { mbox_sha1sum: SAMPLE.context.instructor.mbox_sha1sum },
         team: { objectType: 'Group', account: GROUP.account },
       },
