@@ -16,6 +16,7 @@ type Operation = 'append' | 'readStream' | 'readAll' | 'delete' | 'head';
 
 /** A store that counts and times what it is asked for. */
 export class MeasuredEventStore implements EventStore {
+  readonly atomicAcrossStreams: boolean;
   readonly #durations: Histogram<'operation' | 'outcome'>;
   readonly #underWay: Gauge<'operation'>;
   readonly #recorded: Counter<'type'>;
@@ -25,6 +26,7 @@ export class MeasuredEventStore implements EventStore {
     private readonly store: EventStore,
     metrics: Registry,
   ) {
+    this.atomicAcrossStreams = store.atomicAcrossStreams;
     const registers = [metrics];
     this.#durations = new Histogram({
       name: 'vetrail_eventstore_duration_seconds',
@@ -41,7 +43,7 @@ export class MeasuredEventStore implements EventStore {
     });
     this.#recorded = new Counter({
       name: 'vetrail_events_recorded_total',
-      help: 'Events that this process has recorded, without those that had been recorded before',
+      help: 'Events that this process has recorded; not those that the store said were recorded before',
       labelNames: ['type'],
       registers,
     });

@@ -1,5 +1,6 @@
-import type { Logger } from '#platform';
+import { StartupError, type Logger } from '#platform';
 import { WithCopiedTimes } from './copy/copied-times.js';
+import { openEventStoreDb } from './eventstoredb/open.js';
 import type { EventStore } from './port.js';
 import { openPostgresEventStore } from './postgres/store.js';
 
@@ -10,8 +11,8 @@ export interface OpenEventStoreOptions {
 /**
  * Opens the event store that a URL names by its scheme.
  *
- * @throws Error naming EVENTSTORE_URL when there is no event store for the scheme
- * @throws EventStoreUnavailable when the server cannot be reached
+ * @throws StartupError naming EVENTSTORE_URL when there is no event store for the scheme, or EventStoreDB cannot be used
+ * @throws EventStoreUnavailable when PostgreSQL cannot be reached
  */
 export async function openEventStore(url: string, options: OpenEventStoreOptions = {}): Promise<EventStore> {
   return new WithCopiedTimes(await openAdapter(url, options));
@@ -25,11 +26,15 @@ async function openAdapter(url: string, options: OpenEventStoreOptions): Promise
       return openPostgresEventStore({ url, ...options });
     case 'esdb':
     case 'esdb+discover':
+    case 'kurrent':
+    case 'kurrent+discover':
     case 'kurrentdb':
     case 'kurrentdb+discover':
-      throw new Error(`EVENTSTORE_URL: ${scheme}: is not supported by this version; use a postgres: URL`);
+      return openEventStoreDb({ url, ...options });
     default:
       // The URL may hold a password: name its scheme alone.
-      throw new Error(`EVENTSTORE_URL: ${scheme ? `unknown scheme ${scheme}:` : 'not a URL'}; use a postgres: URL`);
+      throw new StartupError(
+        `EVENTSTORE_URL: ${scheme ? `unknown scheme ${scheme}:` : 'not a URL'}; use one that starts with postgres:// or esdb://`,
+      );
   }
 }

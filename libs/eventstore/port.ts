@@ -44,16 +44,18 @@ export interface RecordedEvent extends ProposedEvent {
   readonly stream: string;
   readonly revision: Revision;
   readonly position: Position;
-  /** The log's own time of record. Never goes back along the log. */
+  /** The log's own time of record. Read forwards, it never goes back along the log. */
   readonly recordedAt: Instant;
 }
 
-/** What became of one commit: where its last event stands, and whether it had been recorded before. */
+/** What became of one commit: where its last event stands. */
 export interface CommitReceipt {
   readonly revision: Revision;
   readonly position: Position;
-  readonly recordedAt: Instant;
-  readonly already: boolean;
+  /** When it was recorded, where the store tells it at once (PostgreSQL). */
+  readonly recordedAt?: Instant;
+  /** Whether it had been recorded before, where the store knows (PostgreSQL). */
+  readonly already?: boolean;
 }
 
 /** Why a commit was refused: `actual` is the stream's last revision, `none` for no stream, `deleted` for ever. */
@@ -65,7 +67,10 @@ export interface CommitConflict {
   readonly actual: Revision | 'none' | 'deleted';
 }
 
-/** Receipts in the order of the commits, or every conflict found, with nothing of the append written. */
+/**
+ * Receipts in the order of the commits, or every conflict found, with nothing of the append written where the store is
+ * `atomicAcrossStreams`. Where it is not, the commits without a conflict may stand written.
+ */
 export type AppendResult =
   | { readonly outcome: 'recorded'; readonly receipts: readonly CommitReceipt[] }
   | { readonly outcome: 'conflict'; readonly conflicts: readonly CommitConflict[] };
@@ -91,6 +96,11 @@ export interface ReadAllOptions {
   readonly limit?: number;
   /** Streams whose name starts with one of these. Default: all of Vetrail's streams. */
   readonly streamPrefixes?: readonly string[];
+  /**
+   * Forwards: the time of what was read up to `after`, for a store that does not keep its own time from going back
+   * (EventStoreDB, after a change of leader). Nothing is given an earlier one.
+   */
+  readonly notBefore?: Instant;
 }
 
 export interface LogPage {
@@ -99,6 +109,8 @@ export interface LogPage {
   readonly next: Position;
   /** True when nothing stood beyond `next` at the time of reading. */
   readonly end: boolean;
+  /** The time up to which was read, where it is later than that of the last event. */
+  readonly through?: Instant;
 }
 
 /** The end of the log. */
@@ -117,9 +129,11 @@ export interface Changes {
 }
 
 export interface EventStore {
+  /** Whether an append of several commits is all or nothing. EventStoreDB knows no transaction across streams. */
+  readonly atomicAcrossStreams: boolean;
   /**
-   * Records the commits, all or none of them (EventStoreDB: see its adapter). Durable when it settles. A commit whose
-   * events all stand at the expected place already, by event id, succeeds without a write (`already`).
+   * Records the commits, all or none of them where the store is `atomicAcrossStreams`. Durable when it settles. A commit
+   * whose events all stand at the expected place already, by event id, succeeds without a write.
    *
    * @throws EventStoreUnavailable when the outcome is unknown or nothing could be written: the same call may be repeated
    * @throws EventTooLarge when an event exceeds what the store keeps

@@ -48,6 +48,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'postgresql:',
       'esdb:',
       'esdb+discover:',
+      'kurrentdb:',
+      'kurrentdb+discover:',
     ]),
     publicUrl: url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, ''),
     xapiVersions: xapiVersions(env['XAPI_VERSIONS']),

@@ -41,7 +41,11 @@ export function uncarried(event: RecordedEvent): RecordedEvent {
  * copy is later than all of it, so `recordedAt` does not go back, and the head's promise holds as it stands.
  */
 export class WithCopiedTimes implements EventStore {
-  constructor(private readonly store: EventStore) {}
+  readonly atomicAcrossStreams: boolean;
+
+  constructor(private readonly store: EventStore) {
+    this.atomicAcrossStreams = store.atomicAcrossStreams;
+  }
 
   async readStream(stream: string, options?: ReadStreamOptions): Promise<StreamSlice> {
     const slice = await this.store.readStream(stream, options);

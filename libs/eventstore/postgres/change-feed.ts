@@ -1,5 +1,6 @@
 import { clientConfig, type Logger } from '#platform';
 import pg from 'pg';
+import { Listeners } from '../listeners.js';
 import type { Changes } from '../port.js';
 
 const FIRST_DELAY_MS = 50;
@@ -10,7 +11,7 @@ const LONGEST_DELAY_MS = 5_000;
  * back-off, and everyone is woken, because nobody knows what was missed.
  */
 export class ChangeFeed {
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Listeners();
   #client: pg.Client | undefined;
   #retry: NodeJS.Timeout | undefined;
   #connecting: Promise<void> | undefined;
@@ -23,12 +24,11 @@ export class ChangeFeed {
   ) {}
 
   subscribe(): Changes {
-    const listener = new Listener((gone) => this.#listeners.delete(gone));
+    const listener = this.#listeners.add();
     if (this.#closed) {
       void listener.close();
       return listener;
     }
-    this.#listeners.add(listener);
     if (!this.#client && !this.#retry) this.#connecting ??= this.#connect();
     return listener;
   }
@@ -36,7 +36,7 @@ export class ChangeFeed {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    for (const listener of [...this.#listeners]) await listener.close();
+    await this.#listeners.close();
     await this.#connecting;
     const client = this.#client;
     this.#client = undefined;
@@ -46,7 +46,7 @@ export class ChangeFeed {
   async #connect(): Promise<void> {
     this.#retry = undefined;
     const client = new pg.Client(clientConfig(this.url, 'vetrail event store changes'));
-    client.on('notification', () => this.#wakeAll());
+    client.on('notification', () => this.#listeners.wake());
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, undefined));
     this.#client = client;
@@ -54,7 +54,7 @@ export class ChangeFeed {
       await client.connect();
       await client.query('listen eventstore_appended');
       this.#delay = FIRST_DELAY_MS;
-      this.#wakeAll();
+      this.#listeners.wake();
     } catch (error) {
       this.#lost(client, error);
     } finally {
@@ -70,47 +70,5 @@ export class ChangeFeed {
     this.logger?.warn({ err: error }, 'the connection that announces changes was lost; opening it anew');
     this.#retry = setTimeout(() => (this.#connecting = this.#connect()), this.#delay);
     this.#delay = Math.min(this.#delay * 2, LONGEST_DELAY_MS);
-  }
-
-  #wakeAll(): void {
-    for (const listener of this.#listeners) listener.wake();
-  }
-}
-
-class Listener implements Changes {
-  readonly #waiting = new Set<() => void>();
-  #changed = false;
-  #closed = false;
-
-  constructor(private readonly onClose: (listener: Listener) => void) {}
-
-  next(timeoutMs: number): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    if (this.#changed) {
-      this.#changed = false;
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      const settle = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(settle);
-        resolve();
-      };
-      const timer = setTimeout(settle, timeoutMs);
-      this.#waiting.add(settle);
-    });
-  }
-
-  /** Wakes who waits; otherwise remembers it for the next call. */
-  wake(): void {
-    this.#changed = this.#waiting.size === 0;
-    for (const settle of [...this.#waiting]) settle();
-  }
-
-  close(): Promise<void> {
-    this.#closed = true;
-    this.wake();
-    this.onClose(this);
-    return Promise.resolve();
   }
 }

@@ -11,6 +11,7 @@ import type {
   ReadStreamOptions,
   StreamSlice,
 } from '../port.js';
+import { SharedCall } from '../shared-call.js';
 import { validateCommits, validateStream } from '../validate.js';
 import { ChangeFeed } from './change-feed.js';
 import { translate } from './errors.js';
@@ -46,11 +47,11 @@ export async function openPostgresEventStore({ url, logger }: PostgresEventStore
  * would otherwise be recorded again. Commits that expect a revision, or none, are recognised however long ago they were.
  */
 export class PostgresEventStore implements EventStore {
+  readonly atomicAcrossStreams = true;
   readonly #writer: AppendWriter;
   readonly #reader: LogReader;
   readonly #feed: ChangeFeed;
-  #nextExactHead: Promise<LogHead> | undefined;
-  #exactHead: Promise<unknown> = Promise.resolve();
+  readonly #exactHead = new SharedCall(() => this.#reader.head(true));
 
   constructor(url: string, logger?: Logger) {
     this.#writer = new AppendWriter(url, logger);
@@ -83,25 +84,13 @@ export class PostgresEventStore implements EventStore {
   }
 
   head({ exact = false }: { readonly exact?: boolean } = {}): Promise<LogHead> {
-    return exact ? this.#sharedExactHead() : this.#reader.head(false);
+    return exact ? this.#exactHead.next() : this.#reader.head(false);
   }
 
   async close(): Promise<void> {
     await this.#feed.close();
     await this.#writer.close();
     await this.#reader.close();
-  }
-
-  /** Calls that come while one is under way share the next one, which begins after all of them. */
-  #sharedExactHead(): Promise<LogHead> {
-    if (this.#nextExactHead) return this.#nextExactHead;
-    const next = this.#exactHead.then(() => {
-      this.#nextExactHead = undefined;
-      return this.#reader.head(true);
-    });
-    this.#nextExactHead = next;
-    this.#exactHead = next.catch(() => undefined);
-    return next;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Changes, EventStore, Position } from '#eventstore';
-import type { Logger } from '#platform';
+import { delayAfter, type Backoff, type Logger } from '#platform';
 import type { ClientBase } from 'pg';
-import { delayAfter, type Backoff } from './backoff.js';
 import { PageReader, type PageLimits, type ProjectedPage } from './page-reader.js';
 import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
 import { ProjectionFailure, projectPage, type Track } from './track.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LogPage, ReadAllOptions, RecordedEvent } from '#eventstore';
-import { delayAfter } from './backoff.js';
+import { delayAfter } from '#platform';
 import { PageReader } from './page-reader.js';
 
 function event(position: number, data = `{"n":${position}}`): RecordedEvent {

@@ -1,9 +1,8 @@
 import type { EventStore, Instant, Position } from '#eventstore';
-import type { Logger } from '#platform';
+import { delayAfter, type Backoff, type Logger } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
-import { delayAfter, type Backoff } from './backoff.js';
 import { disownTables, ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
 import { Engine } from './engine.js';
 import { withLeadership } from './leadership.js';

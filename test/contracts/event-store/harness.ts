@@ -15,7 +15,12 @@ export interface Differences {
   readonly atomicAcrossStreams: boolean;
   /** A deleted stream's events leave the log at once. EventStoreDB keeps them in `$all` until it is scavenged. */
   readonly erasesAtOnce: boolean;
-  /** An exact head promises the time of the call, also where nothing was written. Otherwise that of the last event. */
+  /** A receipt tells when its commit was recorded, and whether that was before. EventStoreDB's answers do not say. */
+  readonly receiptsTellAll: boolean;
+  /**
+   * An exact head promises the time of the call, also where nothing was written. EventStoreDB's time comes with events: the
+   * adapter records a mark of it, but not for each call.
+   */
   readonly promisesNow: boolean;
   /** Each log that the harness creates is empty. A server that is not ours alone keeps what was there. */
   readonly startsEmpty: boolean;

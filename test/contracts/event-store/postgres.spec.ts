@@ -9,6 +9,7 @@ eventStoreContract({
   differences: {
     atomicAcrossStreams: true,
     erasesAtOnce: true,
+    receiptsTellAll: true,
     promisesNow: true,
     startsEmpty: true,
     clockCanBeSetBack: true,

@@ -11,6 +11,7 @@ import {
   type RecordedEvent,
 } from '#eventstore';
 import { expect } from '@jest/globals';
+import type { Harness } from './harness.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -46,6 +47,19 @@ export async function record(
 export function receiptsOf(result: AppendResult): readonly CommitReceipt[] {
   if (result.outcome === 'conflict') throw new Error(`refused: ${inspect(result.conflicts)}`);
   return result.receipts;
+}
+
+/** Where a receipt says that its last event stands, and when it was recorded if the store tells. */
+export function placeOf({ already: _, ...place }: CommitReceipt): Omit<CommitReceipt, 'already'> {
+  return place;
+}
+
+/** A receipt as far as the store can be asked to tell it. */
+export function toldBy({ differences: { receiptsTellAll } }: Harness): (receipt: Partial<CommitReceipt>) => object {
+  return (receipt) => {
+    const { recordedAt: _, already: __, ...place } = receipt;
+    return receiptsTellAll ? receipt : place;
+  };
 }
 
 export function conflictsOf(result: AppendResult): readonly CommitConflict[] {

@@ -1,4 +1,11 @@
-import { START, type EventStore, type LogPage, type ReadAllOptions, type ReadStreamOptions } from '#eventstore';
+import {
+  START,
+  type EventStore,
+  type LogPage,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+} from '#eventstore';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { useLog, type Harness } from '../harness.js';
 import {
@@ -231,7 +238,8 @@ export function readingCases(harness: Harness): void {
           expect(await empty.readAll({ streamPrefixes: ['a'] })).toEqual({ events: [], next: START, end: true });
           expect(await empty.readAll({ direction: 'backwards' })).toMatchObject({ events: [], end: true });
           const heads = [await empty.head(), await empty.head({ exact: true })];
-          const { recordedAt } = await record(empty, newStream(), events(1));
+          await record(empty, newStream(), events(1));
+          const [{ recordedAt }] = (await readOn(empty)) as [RecordedEvent];
           for (const { position, through } of heads) {
             expect(position).toBe(START);
             expect(recordedAt > through).toBe(true);

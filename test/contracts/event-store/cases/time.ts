@@ -78,10 +78,11 @@ export function timeCases(harness: Harness): void {
 
     it('is the same wherever it is told', async () => {
       const stream = newStream();
-      const { recordedAt } = await record(store, stream, events(1), 'none');
+      const receipt = await record(store, stream, events(1), 'none');
       const [inLog] = await readOn(stores[1]!, { after: base });
       const [inStream] = (await stores[2]!.readStream(stream)).events;
-      expect([inLog!.recordedAt, inStream!.recordedAt]).toEqual([recordedAt, recordedAt]);
+      expect(inStream!.recordedAt).toBe(inLog!.recordedAt);
+      if (harness.differences.receiptsTellAll) expect(receipt.recordedAt).toBe(inLog!.recordedAt);
     });
   });
 
@@ -136,7 +137,7 @@ export function timeCases(harness: Harness): void {
 
     if (harness.differences.promisesNow) {
       it('exactly asked for moves on while nothing is written, and is not forgotten', async () => {
-        const { recordedAt, position } = await record(store, newStream(), events(1), 'none');
+        const { position, recordedAt = '' } = await record(store, newStream(), events(1), 'none');
         const first = await store.head({ exact: true });
         await sleep(30);
         const second = await stores[1]!.head({ exact: true });

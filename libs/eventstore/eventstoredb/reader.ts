@@ -1,0 +1,147 @@
+import { delayAfter, type Logger } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  START,
+  type Instant,
+  type LogHead,
+  type LogPage,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  type StreamSlice,
+} from '../port.js';
+import type { Connection } from './connection.js';
+import { exceptionOf, isUnavailability, translate, unavailable } from './errors.js';
+import type { ReadReq, ReadResp } from './protocol.js';
+import { logRequest, streamRequest } from './read-request.js';
+import { logEntries, type LogEntry } from './recorded-event.js';
+
+const DEFAULT_LIMIT = 1_000;
+/** How long a read is repeated while the server is away. */
+const PATIENCE_MS = 5_000;
+const BACKOFF = { min: 20, max: 500 };
+/** How many entries are looked at in one go for the last one that is not the server's own. */
+const HEAD_PAGE = 32;
+const BEGINNING: Instant = '1970-01-01T00:00:00.000000Z';
+
+/** The reads of the port. Those that must know what was acknowledged are answered by the cluster's leader. */
+export class LogReader {
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed = false;
+
+  /**
+   * @param leader answers with all that was acknowledged
+   * @param log follows: the same connection, unless the connection string prefers other nodes for that
+   */
+  constructor(
+    private readonly leader: Connection,
+    private readonly log: Connection,
+    private readonly logger: Logger | undefined,
+  ) {}
+
+  async readStream(stream: string, options: ReadStreamOptions): Promise<StreamSlice> {
+    const { direction = 'forwards', limit = DEFAULT_LIMIT, from } = options;
+    requireLimit(limit);
+    try {
+      const responses = await this.#ask(this.leader, streamRequest(stream, direction === 'backwards', from, limit));
+      if (responses.some((response) => response.hasStreamNotFound())) return { state: 'none', events: [] };
+      return { state: 'exists', events: logEntries(responses).flatMap(({ event }) => event ?? []) };
+    } catch (error) {
+      if (exceptionOf(error) === 'stream-deleted') return { state: 'deleted', events: [] };
+      throw error;
+    }
+  }
+
+  async readAll(options: ReadAllOptions): Promise<LogPage> {
+    const { direction = 'forwards', limit = DEFAULT_LIMIT, streamPrefixes: prefixes } = options;
+    requireLimit(limit);
+    const page = direction === 'forwards' ? this.#forwards(options, limit) : this.#backwards(options.after, limit);
+    const { events, ...rest } = await page;
+    if (!prefixes) return { events, ...rest };
+    return { events: events.filter(({ stream }) => prefixes.some((prefix) => stream.startsWith(prefix))), ...rest };
+  }
+
+  /** The last entry that is not the server's own: its position, and the time that no later one is recorded before. */
+  async head(): Promise<LogHead & { readonly isMark: boolean }> {
+    for (let before: bigint | undefined; ;) {
+      const entries = logEntries(await this.#ask(this.leader, logRequest(true, before, HEAD_PAGE)));
+      const last = entries.find(({ recordedAt }) => recordedAt !== undefined);
+      if (last) {
+        return { position: last.position, through: justBefore(last.recordedAt!), isMark: last.event === undefined };
+      }
+      if (entries.length < HEAD_PAGE) return { position: START, through: BEGINNING, isMark: false };
+      before = entries.at(-1)!.position;
+    }
+  }
+
+  /** Settles when all that was asked is settled. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** The server reads from a position inclusively; one entry more tells whether the log goes on. */
+  async #forwards({ after = START, notBefore }: ReadAllOptions, limit: number): Promise<LogPage> {
+    const request = logRequest(false, after === START ? undefined : after, limit + 2);
+    const found = logEntries(await this.#ask(this.log, request));
+    const entries = found.filter(({ position }) => position > after);
+    const end = entries.length <= limit;
+    if (!end) entries.length = limit;
+    // Where the reader does not say, the entry that it stands at does.
+    const floor = notBefore ?? found.find(({ position }) => position === after)?.recordedAt ?? BEGINNING;
+    return { ...inOrderOfTime(entries, floor), next: entries.at(-1)?.position ?? after, end };
+  }
+
+  async #backwards(before: bigint | undefined, limit: number): Promise<LogPage> {
+    if (before === START) return { events: [], next: START, end: true };
+    const entries = logEntries(await this.#ask(this.log, logRequest(true, before, limit + 1)));
+    const end = entries.length <= limit;
+    if (!end) entries.length = limit;
+    const events = entries.flatMap(({ event }) => event ?? []);
+    return { events, next: entries.at(-1)?.position ?? before ?? START, end };
+  }
+
+  async #ask(connection: Connection, request: ReadReq): Promise<ReadResp[]> {
+    if (this.#closed) throw unavailable('it was closed');
+    const answer = this.#insist(connection, request);
+    this.#underWay.add(answer);
+    return answer.finally(() => this.#underWay.delete(answer));
+  }
+
+  async #insist(connection: Connection, request: ReadReq): Promise<ReadResp[]> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await connection.read(request, connection === this.leader);
+      } catch (error) {
+        const delay = delayAfter(attempts, BACKOFF);
+        if (!isUnavailability(error) || this.#closed || performance.now() + delay > giveUpAt) throw translate(error);
+        this.logger?.warn({ err: error }, 'a read of EventStoreDB failed; repeating it');
+        await sleep(delay);
+      }
+    }
+  }
+}
+
+/** The server's clock may be set back, and another leader has another one: each time is the greatest up to there. */
+function inOrderOfTime(entries: readonly LogEntry[], floor: Instant): Pick<LogPage, 'events' | 'through'> {
+  let through = floor;
+  const events: RecordedEvent[] = [];
+  for (const { event, recordedAt } of entries) {
+    if (recordedAt === undefined) continue;
+    if (recordedAt > through) through = recordedAt;
+    if (event) events.push(event.recordedAt === through ? event : { ...event, recordedAt: through });
+  }
+  return (events.at(-1)?.recordedAt ?? floor) === through ? { events } : { events, through };
+}
+
+/** The instant a microsecond before; events of one instant are common. */
+function justBefore(instant: Instant): Instant {
+  const microseconds = BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * 1000n + BigInt(instant.slice(23, 26)) - 1n;
+  const milliseconds = new Date(Number(microseconds / 1000n)).toISOString().slice(0, 23);
+  return `${milliseconds}${String(microseconds % 1000n).padStart(3, '0')}Z`;
+}
+
+function requireLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a limit is a whole number from 1, not ${limit}`);
+}
