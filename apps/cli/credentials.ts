@@ -6,6 +6,7 @@ import {
   listCredentials,
   migrateAccess,
   revokeCredential,
+  type Credential,
   type Scope,
 } from '#access';
 import { createPool, loadConfig, StartupError, withDatabase } from '#platform';
@@ -18,6 +19,8 @@ interface CreateOptions {
   readonly scope: readonly Scope[];
   readonly key?: string;
   readonly secret?: string;
+  readonly deriveIds?: boolean;
+  readonly lenient?: boolean;
 }
 
 /** `vetrail credentials create|list|revoke`. */
@@ -33,6 +36,11 @@ export function addCredentialCommands(program: Command): void {
     ])
     .option('--key <key>', 'default: made up')
     .option('--secret <secret>', 'default: made up')
+    .option(
+      '--derive-ids',
+      'for clients that send no ids but a timestamp: the same statement again is not recorded twice',
+    )
+    .option('--lenient', 'for authoring tools: mend their known mistakes, and record each mending')
     .action((options: CreateOptions) => withPool((pool) => create(pool, options)));
   credentials
     .command('list')
@@ -64,28 +72,35 @@ async function withPool(work: (pool: pg.Pool) => Promise<void>): Promise<void> {
   });
 }
 
-async function create(pool: pg.Pool, { name, scope, key, secret }: CreateOptions): Promise<void> {
+async function create(pool: pg.Pool, { name, scope, key, secret, deriveIds, lenient }: CreateOptions): Promise<void> {
   if (key?.includes(':')) throw new StartupError('a key may not contain a colon: HTTP Basic ends it there');
   try {
-    const made = await createCredential(pool, { name, scopes: scope, key, secret });
+    const made = await createCredential(pool, { name, scopes: scope, key, secret, deriveIds, lenient });
     print(`key     ${made.key}`);
     print(`secret  ${made.secret}   (shown this once: keep it)`);
     print(`scopes  ${made.scopes.join(', ')}`);
+    if (optionsOf(made) !== '-') print(`options ${optionsOf(made)}`);
   } catch (error) {
     if (error instanceof CredentialExists) throw new StartupError(error.message, { cause: error });
     throw error;
   }
 }
 
+/** As they are asked for, `derive-ids lenient`; a dash for none. */
+function optionsOf({ deriveIds, lenient }: Pick<Credential, 'deriveIds' | 'lenient'>): string {
+  return [deriveIds && 'derive-ids', lenient && 'lenient'].filter(Boolean).join(' ') || '-';
+}
+
 async function list(pool: pg.Pool): Promise<void> {
-  const rows = (await listCredentials(pool)).map(({ key, name, scopes: held, createdAt, revokedAt }) => [
+  const rows = (await listCredentials(pool)).map(({ key, name, scopes: held, createdAt, revokedAt, ...options }) => [
     key,
     revokedAt ? `revoked ${revokedAt.slice(0, 10)}` : 'live',
     createdAt.slice(0, 10),
     held.join(' '),
+    optionsOf(options),
     name,
   ]);
-  const table = [['KEY', 'STATE', 'CREATED', 'SCOPES', 'NAME'], ...rows];
+  const table = [['KEY', 'STATE', 'CREATED', 'SCOPES', 'OPTIONS', 'NAME'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   for (const row of table)
     print(

@@ -9,6 +9,10 @@ export interface Credential {
   readonly key: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Statements without an id get one from their content. */
+  readonly deriveIds: boolean;
+  /** Known mistakes of authoring tools are mended. */
+  readonly lenient: boolean;
   readonly createdAt: string;
   readonly revokedAt: string | undefined;
 }
@@ -20,6 +24,10 @@ export interface NewCredential {
   readonly key?: string | undefined;
   /** Default: made up. */
   readonly secret?: string | undefined;
+  /** Default: false. */
+  readonly deriveIds?: boolean | undefined;
+  /** Default: false. */
+  readonly lenient?: boolean | undefined;
 }
 
 /** The key is in use, by this name. */
@@ -36,11 +44,13 @@ interface Row {
   key: string;
   name: string;
   scopes: string[];
+  derive_ids: boolean;
+  lenient: boolean;
   created_at: string;
   revoked_at: string | null;
 }
 
-const COLUMNS = 'key, name, scopes, created_at, revoked_at';
+const COLUMNS = 'key, name, scopes, derive_ids, lenient, created_at, revoked_at';
 
 /** Makes or updates the tables of this library. */
 export async function migrateAccess(url: string, logger?: Logger): Promise<void> {
@@ -55,12 +65,13 @@ export async function migrateAccess(url: string, logger?: Logger): Promise<void>
  */
 export async function createCredential(
   db: Queryable,
-  { name, scopes, key = generateKey(), secret = generateSecret() }: NewCredential,
+  { name, scopes, key = generateKey(), secret = generateSecret(), deriveIds = false, lenient = false }: NewCredential,
 ): Promise<Credential & { readonly secret: string }> {
   const { rows } = await db.query<Row>(
-    `insert into access.credential (key, secret_hash, name, scopes) values ($1, $2, $3, $4)
+    `insert into access.credential (key, secret_hash, name, scopes, derive_ids, lenient)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (key) do nothing returning ${COLUMNS}`,
-    [key, await hashSecret(secret), name, scopes],
+    [key, await hashSecret(secret), name, scopes, deriveIds, lenient],
   );
   if (!rows[0]) throw new CredentialExists(key);
   return { ...fromRow(rows[0]), secret };
@@ -107,6 +118,8 @@ function fromRow(row: Row): Credential {
     key: row.key,
     name: row.name,
     scopes: row.scopes.filter(isScope),
+    deriveIds: row.derive_ids,
+    lenient: row.lenient,
     createdAt: row.created_at,
     revokedAt: row.revoked_at ?? undefined,
   };

@@ -113,8 +113,8 @@ function matching(address: DocumentAddress, { ifMatch, ifNoneMatch }: Preconditi
   return [documentKey(address), tags(ifMatch), ifNoneMatch !== '*', tags(ifNoneMatch) ?? []];
 }
 
-/** Writers of one document in this process take turns, so that a crowd of them costs each one round, not one per rival. */
-const turns = new Turns();
+/** Writers of one document who share a pool take turns, so that a crowd of them costs each one round, not one per rival. */
+const turnsOf = new WeakMap<Queryable, Turns>();
 
 /**
  * Merges a JSON object into the one that stands there, property by property; where nothing stands, it is put there as it
@@ -126,6 +126,8 @@ export function postDocument(
   content: DocumentContent,
   precondition: Precondition,
 ): Promise<WriteOutcome> {
+  const turns = turnsOf.get(db) ?? new Turns();
+  turnsOf.set(db, turns);
   return turns.take(documentKey(address), async () => {
     for (;;) {
       const existing = await findDocument(db, address);

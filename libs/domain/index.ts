@@ -1,3 +1,4 @@
+export * from './statement/derive-ids.js';
 export * from './statement/record-statements.js';
 export * from './day.js';
 export * from './programme.js';

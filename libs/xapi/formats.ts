@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from './checker.js';
+import { timestampInUtc } from './time.js';
 import type {
   Activity,
   Actor,
@@ -89,6 +90,16 @@ export function toCanonical(statement: Statement, acceptLanguage: string | undef
   const ranges = languageRanges(acceptLanguage);
   const pick = (map: LanguageMap): LanguageMap => onlyLanguage(map, ranges);
   return chosen(statement, pick) as unknown as Statement;
+}
+
+/** How 2.0 shows a statement that was recorded in a version that left time zones to its senders: in UTC. */
+export function toUtc<S extends Statement | SubStatement>(statement: S): S {
+  const { object, timestamp } = statement;
+  return {
+    ...statement,
+    ...(object.objectType === 'SubStatement' && { object: toUtc(object) }),
+    ...(timestamp !== undefined && { timestamp: timestampInUtc(timestamp) }),
+  };
 }
 
 /** Language maps stand at known places; extensions, and attachments, which stay exact, are never touched. */

@@ -7,6 +7,7 @@ export * from './json/mask-numbers.js';
 export * from './json/numerals.js';
 export * from './json/parse-json.js';
 export { isIri, isLanguageTag, isMbox, isSha1, isSha2, isUuid } from './lexical.js';
+export * from './mend-statement.js';
 export { parseActor } from './parse-actor.js';
 export { normalStatement, parseStatement } from './parse-statement.js';
 export * from './search-keys.js';

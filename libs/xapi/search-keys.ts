@@ -14,6 +14,11 @@ export interface KeyFilters {
   readonly activity?: string;
   readonly relatedActivities?: boolean;
   readonly registration?: string;
+  /**
+   * Those that this agent vouches for. Keys find those that mention the agent elsewhere, too: whoever must know looks at
+   * what was found.
+   */
+  readonly authority?: Actor;
 }
 
 /**
@@ -34,13 +39,14 @@ export function searchKeys(statement: Statement): SearchKey[] {
 
 /** The keys that a statement must have all of to match the filters, in the same spelling. */
 export function filterKeys(filters: KeyFilters): SearchKey[] {
-  const { agent, verb, activity, registration } = filters;
+  const { agent, verb, activity, registration, authority } = filters;
   const keys: SearchKey[] = [];
   if (agent) keys.push(`${filters.relatedAgents ? 'related-agent' : 'actor'}${SEPARATOR}${actorKey(agent) ?? ''}`);
   if (verb !== undefined) keys.push(`verb${SEPARATOR}${verb}`);
   if (activity !== undefined)
     keys.push(`${filters.relatedActivities ? 'related-activity' : 'activity'}${SEPARATOR}${activity}`);
   if (registration !== undefined) keys.push(`registration${SEPARATOR}${registration.toLowerCase()}`);
+  if (authority) keys.push(`related-agent${SEPARATOR}${actorKey(authority) ?? ''}`);
   return keys;
 }
 

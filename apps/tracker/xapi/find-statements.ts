@@ -1,5 +1,5 @@
-import type { Credential } from '#access';
-import { statementStream } from '#domain';
+import { covers, type Credential } from '#access';
+import { statementStream, type Programme } from '#domain';
 import type { EventStore, Instant, RecordedEvent } from '#eventstore';
 import {
   decodeCursor,
@@ -7,17 +7,29 @@ import {
   findMoreStatements,
   findStatements,
   findVoidedById,
+  narrowed,
   statementBody,
   type FoundStatement,
   type StatementPage,
 } from '#readmodels';
-import { parseTimestampInstant, rewriteJson, toCanonical, toIds, type Statement } from '#xapi';
+import {
+  actorKey,
+  parseTimestampInstant,
+  rewriteJson,
+  toCanonical,
+  toIds,
+  toUtc,
+  type Agent,
+  type Statement,
+  type Version,
+} from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Config } from '#platform';
 import type pg from 'pg';
-import { CONFIG, DATABASE, EVENT_STORE } from '../dependencies.js';
+import { CONFIG, DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
+import { authorityOf } from './authority.js';
 import { ConsistentThrough } from './consistent-through.js';
 import type { StatementFilters, StatementFormat, StatementRequest } from './statement-parameters.js';
 
@@ -30,11 +42,17 @@ export interface StatementsAnswer {
   readonly lastModified?: Instant;
 }
 
+/** Who asks, and how the answer is to be shown. */
+export interface Reader {
+  readonly credential: Credential;
+  readonly version: Version;
+  readonly acceptLanguage: string | undefined;
+}
+
 export class FindStatements extends Query<StatementsAnswer> {
   constructor(
     readonly asked: StatementRequest,
-    readonly credential: Credential,
-    readonly acceptLanguage: string | undefined,
+    readonly reader: Reader,
   ) {
     super();
   }
@@ -47,6 +65,7 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
   constructor(
     @Inject(DATABASE) private readonly database: pg.Pool,
     @Inject(EVENT_STORE) private readonly eventStore: EventStore,
+    @Inject(PROGRAMME) private readonly programme: Programme,
     @Inject(CONFIG) config: Config,
     private readonly consistency: ConsistentThrough,
   ) {
@@ -54,16 +73,19 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     this.#path = `${config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/$/, '') : ''}/xapi/statements`;
   }
 
-  async execute({ asked, acceptLanguage }: FindStatements): Promise<StatementsAnswer> {
+  async execute({ asked, reader }: FindStatements): Promise<StatementsAnswer> {
     const consistentThrough = await this.consistency.current();
+    const mine = covers(reader.credential.scopes, 'statements/read')
+      ? undefined
+      : authorityOf(reader.credential, this.programme);
     switch (asked.kind) {
       case 'one': {
-        const { body, stored } = await this.#one(asked.id, asked.voided);
-        return { body: present([body], asked.format, acceptLanguage)[0]!, lastModified: stored, consistentThrough };
+        const { body, stored } = await this.#one(asked.id, asked.voided, mine);
+        return { body: present([body], asked.format, reader)[0]!, lastModified: stored, consistentThrough };
       }
       case 'page': {
-        const page = await findStatements(this.database, toIndexQuery(asked.filters));
-        return { body: this.#result(page, asked.filters.format, acceptLanguage), consistentThrough };
+        const page = await this.#page(findStatements(this.database, toIndexQuery(asked.filters, mine)), mine);
+        return { body: this.#result(page, asked.filters.format, reader), consistentThrough };
       }
       case 'more': {
         const cursor = decodeCursor(asked.cursor);
@@ -72,16 +94,35 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
             { path: 'cursor', rule: 'cursor', message: 'Follow `more` links as they are.' },
           ]);
         }
-        const page = await findMoreStatements(this.database, cursor);
-        return { body: this.#result(page, cursor.presentation.format, acceptLanguage), consistentThrough };
+        // Whoever the link was given to: one who may read their own alone gets no others by it.
+        const from = mine ? narrowed(cursor, { authority: mine }) : cursor;
+        const page = await this.#page(findMoreStatements(this.database, from), mine);
+        return { body: this.#result(page, cursor.presentation.format, reader), consistentThrough };
       }
       default:
         return asked satisfies never;
     }
   }
 
+  /** The page without what others wrote; the next one that is not empty, or the last. */
+  async #page(found: Promise<StatementPage>, mine: Agent | undefined): Promise<StatementPage> {
+    let page = await found;
+    if (!mine) return page;
+    for (;;) {
+      const statements = page.statements.filter((body) => isOf(body, mine));
+      if (statements.length > 0 || page.more === undefined) return { ...page, statements };
+      page = await findMoreStatements(this.database, decodeCursor(page.more)!);
+    }
+  }
+
   /** From the index; from its own stream while the index has not got there yet. */
-  async #one(id: string, voided: boolean): Promise<FoundStatement> {
+  async #one(id: string, voided: boolean, mine: Agent | undefined): Promise<FoundStatement> {
+    const found = await this.#find(id, voided);
+    if (found && (!mine || isOf(found.body, mine))) return found;
+    throw new ApiError('not-found', voided ? `no voided statement has the id ${id}` : `no statement has the id ${id}`);
+  }
+
+  async #find(id: string, voided: boolean): Promise<FoundStatement | undefined> {
     const indexed = await (voided ? findVoidedById : findById)(this.database, id);
     if (indexed) return indexed;
     if (!voided && !(await findVoidedById(this.database, id))) {
@@ -89,22 +130,23 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
       const recorded: RecordedEvent | undefined = events[0];
       if (recorded) return { body: statementBody(recorded), stored: recorded.recordedAt };
     }
-    throw new ApiError('not-found', voided ? `no voided statement has the id ${id}` : `no statement has the id ${id}`);
+    return undefined;
   }
 
-  #result(page: StatementPage, format: StatementFormat, acceptLanguage: string | undefined): string {
-    const statements = present(page.statements, format, acceptLanguage).join(',');
+  #result(page: StatementPage, format: StatementFormat, reader: Reader): string {
+    const statements = present(page.statements, format, reader).join(',');
     const more = page.more === undefined ? '' : `${this.#path}?cursor=${page.more}`;
     return `{"statements":[${statements}],"more":${JSON.stringify(more)}}`;
   }
 }
 
-function toIndexQuery(filters: StatementFilters): Parameters<typeof findStatements>[1] {
+function toIndexQuery(filters: StatementFilters, authority: Agent | undefined): Parameters<typeof findStatements>[1] {
   const { agent, relatedAgents, verb, activity, relatedActivities, registration } = filters;
   return {
     filters: {
       relatedAgents,
       relatedActivities,
+      ...(authority && { authority }),
       ...(agent && { agent }),
       ...(verb !== undefined && { verb }),
       ...(activity !== undefined && { activity }),
@@ -118,15 +160,28 @@ function toIndexQuery(filters: StatementFilters): Parameters<typeof findStatemen
   };
 }
 
+/** A timestamp that is not in UTC, perhaps in an extension. */
+const OTHER_ZONE = /"timestamp":"[^"Z]*"/;
+
 function present(
   bodies: readonly string[],
   format: StatementFormat,
-  acceptLanguage: string | undefined,
+  { version, acceptLanguage }: Reader,
 ): readonly string[] {
-  if (format === 'exact') return bodies;
-  return bodies.map((body) =>
-    rewriteJson<Statement>(body, (statement) =>
-      format === 'ids' ? toIds(statement) : toCanonical(statement, acceptLanguage),
-    ),
-  );
+  const inUtc = version === '2.0.0';
+  return bodies.map((body) => {
+    const shifts = inUtc && OTHER_ZONE.test(body);
+    if (format === 'exact' && !shifts) return body;
+    return rewriteJson<Statement>(body, (recorded) => {
+      const statement = shifts ? toUtc(recorded) : recorded;
+      if (format === 'exact') return statement;
+      return format === 'ids' ? toIds(statement) : toCanonical(statement, acceptLanguage);
+    });
+  });
+}
+
+/** Whether this agent vouches for a statement. */
+function isOf(body: string, agent: Agent): boolean {
+  const { authority } = JSON.parse(body) as Statement;
+  return authority !== undefined && actorKey(authority) === actorKey(agent);
 }

@@ -1,5 +1,12 @@
-import type { Credential } from '#access';
-import { prepareStatements, saysTheSame, statementStream, type PreparedStatement, type Programme } from '#domain';
+import { covers, type Credential } from '#access';
+import {
+  derivedIds,
+  prepareStatements,
+  saysTheSame,
+  statementStream,
+  type PreparedStatement,
+  type Programme,
+} from '#domain';
 import type { CommitConflict, EventStore } from '#eventstore';
 import { statementIndex } from '#readmodels';
 import { VOIDED, type JsonDocument, type Problem, type Version } from '#xapi';
@@ -47,6 +54,9 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
       requestId,
       putId,
       newId: randomUUID,
+      deriveId: credential.deriveIds ? derivedIds(credential.key) : undefined,
+      define: covers(credential.scopes, 'define'),
+      lenient: credential.lenient,
     });
     refuseProblems(prepared);
     await this.#append(prepared);

@@ -83,9 +83,15 @@ export class StatementsController {
   @ApiResponse({ status: 200, description: 'A StatementResult, or a Statement where one was asked for by id' })
   @ApiResponse({ status: 404, description: 'No such statement' })
   async get(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {
-    const credential = authorise(request, 'statements/read');
+    const credential = authorise(request, 'statements/read', 'statements/read/mine');
     const asked = parseStatementRequest(request.query, request.xapiVersion);
-    const found = await this.queries.execute(new FindStatements(asked, credential, request.headers['accept-language']));
+    const found = await this.queries.execute(
+      new FindStatements(asked, {
+        credential,
+        version: request.xapiVersion,
+        acceptLanguage: request.headers['accept-language'],
+      }),
+    );
     void reply.header(CONSISTENT_THROUGH, found.consistentThrough);
     if (found.lastModified) void reply.header('Last-Modified', new Date(found.lastModified).toUTCString());
     void reply.type('application/json').send(found.body);

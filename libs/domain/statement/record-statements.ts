@@ -1,6 +1,7 @@
 import {
   defaultStatementVersion,
   maskNumbers,
+  mendStatement,
   normalStatement,
   parseStatement,
   statementsEqual,
@@ -44,6 +45,12 @@ export interface Submission {
   readonly putId?: string | undefined;
   /** Names statements that came without an id. */
   readonly newId: () => string;
+  /** Names them by what they say instead. */
+  readonly deriveId?: ((statement: Statement) => string) | undefined;
+  /** Whether the statements may define activities: the scope `define`. Default: true. */
+  readonly define?: boolean;
+  /** Whether known mistakes of authoring tools are mended. Default: false. */
+  readonly lenient?: boolean;
 }
 
 /** A statement that is ready to be recorded: one event on a stream that must not exist yet. */
@@ -79,11 +86,12 @@ export function prepareStatements(document: JsonDocument, submission: Submission
   const shared = sharedTexts(submission);
   (batch ?? [document.value]).forEach((value, i) => {
     const path = batch ? `$[${i}]` : '$';
-    const statement = parseStatement(value, submission.version, path);
-    if (Array.isArray(statement)) {
-      problems.push(...statement);
+    const read = readStatement(value, path, submission);
+    if (Array.isArray(read)) {
+      problems.push(...read);
       return;
     }
+    const { statement, quirks } = read;
     const id = idOf(statement, path, submission, problems);
     const before = places.get(id);
     if (before !== undefined) {
@@ -95,7 +103,7 @@ export function prepareStatements(document: JsonDocument, submission: Submission
     }
     places.set(id, path);
     const named = statement.id !== undefined || submission.putId !== undefined;
-    prepared.push(prepare(statement, { id, named }, path, shared, exact?.(i)));
+    prepared.push(prepare(statement, { id, named }, path, shared, { exact: exact?.(i, quirks.length > 0), quirks }));
   });
   return problems.length ? problems : prepared;
 }
@@ -118,9 +126,29 @@ export function saysTheSame(
   return statementsEqual(JSON.parse(sent.event.data) as Statement, JSON.parse(recorded.data) as Statement);
 }
 
-function idOf(statement: Statement, path: string, { putId, newId }: Submission, problems: Problem[]): string {
+interface ReadStatement {
+  readonly statement: Statement;
+  /** What was mended in it. */
+  readonly quirks: readonly string[];
+}
+
+/** Reads a statement; what is none as it stands is mended first for a lenient credential, and only then. */
+function readStatement(
+  value: unknown,
+  path: string,
+  { version, lenient = false }: Submission,
+): ReadStatement | Problem[] {
+  const statement = parseStatement(value, version, path);
+  if (!Array.isArray(statement)) return { statement, quirks: [] };
+  const mended = lenient ? mendStatement(value) : undefined;
+  if (!mended || mended.quirks.length === 0) return statement;
+  const read = parseStatement(mended.value, version, path);
+  return Array.isArray(read) ? read : { statement: read, quirks: mended.quirks };
+}
+
+function idOf(statement: Statement, path: string, { putId, newId, deriveId }: Submission, problems: Problem[]): string {
   const own = statement.id?.toLowerCase();
-  if (putId === undefined) return own ?? newId();
+  if (putId === undefined) return own ?? deriveId?.(statement) ?? newId();
   if (own !== undefined && own !== putId) {
     problems.push({
       path: `${path}.id`,
@@ -137,11 +165,14 @@ interface SharedTexts {
   readonly version: string;
 }
 
-function sharedTexts({ authority, credential, requestId, version }: Submission): SharedTexts {
+function sharedTexts({ authority, credential, requestId, version, define = true }: Submission): SharedTexts {
   const authorityText = `,"authority":${JSON.stringify(authority)}`;
   return {
     tail: (statementVersion) => `${authorityText},"version":${JSON.stringify(statementVersion)}}`,
-    metadata: JSON.stringify({ schema: EVENT_SCHEMA, credential, requestId, xapiVersion: version }),
+    metadata: JSON.stringify({
+      ...{ schema: EVENT_SCHEMA, credential, requestId, xapiVersion: version },
+      ...(!define && { define }),
+    }),
     version: defaultStatementVersion(version),
   };
 }
@@ -149,12 +180,15 @@ function sharedTexts({ authority, credential, requestId, version }: Submission):
 /** Writes the n-th statement of a document, in its normal form, with exact numbers; undefined where it has none of them. */
 type WriteExactly = (make: (statement: Statement) => string) => string | undefined;
 
-function exactStatements(document: JsonDocument, version: Version): ((n: number) => WriteExactly) | undefined {
+function exactStatements(
+  document: JsonDocument,
+  version: Version,
+): ((n: number, mended: boolean) => WriteExactly) | undefined {
   if (!document.changesNumbers) return undefined;
   const masked = maskNumbers(document.text);
   const values = Array.isArray(masked.value) ? (masked.value as unknown[]) : [masked.value];
-  return (n) => (make) => {
-    const text = make(normalStatement(values[n], version));
+  return (n, mended) => (make) => {
+    const text = make(normalStatement(mended ? mendStatement(values[n]).value : values[n], version));
     return masked.holds(text) ? masked.unmask(text) : undefined;
   };
 }
@@ -165,7 +199,7 @@ function prepare(
   { id, named }: { readonly id: string; readonly named: boolean },
   path: string,
   shared: SharedTexts,
-  exact: WriteExactly | undefined,
+  { exact, quirks }: { readonly exact: WriteExactly | undefined; readonly quirks: readonly string[] },
 ): PreparedStatement {
   const { version = shared.version } = statement;
   const sentOf = ({ id: _id, authority: _authority, stored: _stored, version: _version, ...content }: Statement) =>
@@ -183,7 +217,16 @@ function prepare(
       id: named ? uuidV5(EVENT_NAMESPACE, exactlySent ?? sent) : id,
       type: STATEMENT_RECORDED,
       data,
-      metadata: text === data ? shared.metadata : `${shared.metadata.slice(0, -1)},"exact":${JSON.stringify(text)}}`,
+      metadata: metadataOf(shared.metadata, {
+        ...(quirks.length > 0 && { quirks }),
+        ...(text !== data && { exact: text }),
+      }),
     },
   };
+}
+
+/** What all statements of a request have in common, and what this one has besides. */
+function metadataOf(shared: string, own: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(own);
+  return text === '{}' ? shared : `${shared.slice(0, -1)},${text.slice(1)}`;
 }

@@ -40,10 +40,19 @@ export async function findStatements(
   index: IndexLocation = LIVE_INDEX,
 ): Promise<StatementPage> {
   const { filters, since, until, limit, ascending = false, presentation = EXACT } = query;
-  const keys = rarestFirst(filterKeys(filters)).map((key) => bytesOfKey(postingKey(key)).toString('hex'));
+  const keys = keysOf(filters);
   const [low, high] = await ordinalsAfter(db, index, since, until);
   const state = { keys, limit, ascending, low: low ?? 0, high, until: ascending ? until : undefined, presentation };
   return readPage(db, state, index);
+}
+
+/** The same query on its way, with these filters besides. */
+export function narrowed(state: CursorState, filters: Filters): CursorState {
+  return { ...state, keys: [...new Set([...state.keys, ...keysOf(filters)])] };
+}
+
+function keysOf(filters: Filters): string[] {
+  return rarestFirst(filterKeys(filters)).map((key) => bytesOfKey(postingKey(key)).toString('hex'));
 }
 
 /** Roles from those whose values few statements share to those whose values many do. */

@@ -1,4 +1,4 @@
-import type { DocumentContext } from '#documents';
+import type { DocumentAddress, DocumentContext } from '#documents';
 import { actorKey, parseTimestampInstant, type Version } from '#xapi';
 import { ParameterReader, type Parameters } from '../parameter-reader.js';
 
@@ -17,34 +17,41 @@ const NAMES = {
 } as const;
 
 /**
- * Reads the parameters of a document resource (xAPI 1.0.3, part 3, 2.3, 2.6, 2.7).
+ * Reads the parameters of a request for a document, or without its id for all of a context (xAPI 1.0.3, part 3, 2.3, 2.6,
+ * 2.7). Profiles are not deleted all at once; a list takes `since`.
  *
- * @param all what the method does without the document's id: `list` (takes `since` too), `delete`, or nothing
  * @throws ApiError 400 with every parameter that is wrong
  */
 export function parseDocumentRequest(
   parameters: Parameters,
   kind: DocumentKind,
   version: Version,
-  all?: 'list' | 'delete',
+  what: 'list' | 'delete',
 ): DocumentRequest {
+  if (parameters[NAMES[kind].id] !== undefined || (what === 'delete' && kind !== 'state')) {
+    return { kind: 'one', ...parseDocumentAddress(parameters, kind, version) };
+  }
   const reader = new ParameterReader(parameters);
-  const names = NAMES[kind];
-  const one = parameters[names.id] !== undefined;
-  const listing = all === 'list' && !one;
-  reader.allowOnly(
-    [names.id, ...names.context, ...(listing ? ['since'] : [])],
-    'The standard does not know this parameter here; mind the letter case.',
-  );
-  if (all === undefined) reader.require(names.id, `The document is named by ${names.id}.`);
-  const id = reader.name(names.id);
-  const since = listing ? reader.timestamp('since') : undefined;
+  reader.allowOnly([...NAMES[kind].context, ...(what === 'list' ? ['since'] : [])], UNKNOWN);
+  const since = reader.timestamp('since');
   const context = readContext(reader, kind, version);
   reader.refuse();
-  return one
-    ? { kind: 'one', context: context!, id: id! }
-    : { kind: 'all', context: context!, since: since && parseTimestampInstant(since) };
+  return { kind: 'all', context: context!, since: since && parseTimestampInstant(since) };
 }
+
+/** Reads the parameters that name one document. */
+export function parseDocumentAddress(parameters: Parameters, kind: DocumentKind, version: Version): DocumentAddress {
+  const reader = new ParameterReader(parameters);
+  const names = NAMES[kind];
+  reader.allowOnly([names.id, ...names.context], UNKNOWN);
+  reader.require(names.id, `The document is named by ${names.id}.`);
+  const id = reader.name(names.id);
+  const context = readContext(reader, kind, version);
+  reader.refuse();
+  return { context: context!, id: id! };
+}
+
+const UNKNOWN = 'The standard does not know this parameter here; mind the letter case.';
 
 /** Undefined only where something is wrong, which the reader then holds. */
 function readContext(reader: ParameterReader, kind: DocumentKind, version: Version): DocumentContext | undefined {

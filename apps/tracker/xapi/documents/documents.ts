@@ -7,21 +7,21 @@ import {
   parseTagList,
   postDocument,
   putDocument,
-  type DocumentAddress,
   type DocumentContent,
   type Precondition,
 } from '#documents';
 import type { Credential, Scope } from '#access';
+import { parseJson } from '#xapi';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE } from '../../dependencies.js';
 import { ApiError } from '../../http/api-error.js';
 import { authorise } from '../../http/authentication.js';
-import { readJson } from '../../http/body.js';
+import { invalidJson } from '../../http/body.js';
 import type { Parameters } from '../parameter-reader.js';
 import { sendTagged } from '../tagged-answer.js';
-import { parseDocumentRequest, type DocumentKind } from './document-parameters.js';
+import { parseDocumentAddress, parseDocumentRequest, type DocumentKind } from './document-parameters.js';
 
 export type DocumentHttpRequest = FastifyRequest<{ Querystring: Parameters }>;
 
@@ -38,8 +38,7 @@ export class Documents {
 
   async put(kind: DocumentKind, request: DocumentHttpRequest, reply: FastifyReply): Promise<void> {
     const credential = authorise(request, SCOPE[kind]);
-    const asked = parseDocumentRequest(request.query, kind, request.xapiVersion);
-    const address = asked as DocumentAddress;
+    const address = parseDocumentAddress(request.query, kind, request.xapiVersion);
     const given = preconditionOf(request);
     const content = readContent(request, credential);
     const bare = given.ifMatch === undefined && given.ifNoneMatch === undefined;
@@ -58,9 +57,9 @@ export class Documents {
 
   async post(kind: DocumentKind, request: DocumentHttpRequest, reply: FastifyReply): Promise<void> {
     const credential = authorise(request, SCOPE[kind]);
-    const asked = parseDocumentRequest(request.query, kind, request.xapiVersion);
+    const address = parseDocumentAddress(request.query, kind, request.xapiVersion);
     const content = readContent(request, credential);
-    const outcome = await postDocument(this.database, asked as DocumentAddress, content, preconditionOf(request));
+    const outcome = await postDocument(this.database, address, content, preconditionOf(request));
     switch (outcome) {
       case 'written':
         return void reply.status(204).send();
@@ -97,8 +96,7 @@ export class Documents {
 
   async delete(kind: DocumentKind, request: DocumentHttpRequest, reply: FastifyReply): Promise<void> {
     authorise(request, SCOPE[kind]);
-    const all = kind === 'state' ? 'delete' : undefined;
-    const asked = parseDocumentRequest(request.query, kind, request.xapiVersion, all);
+    const asked = parseDocumentRequest(request.query, kind, request.xapiVersion, 'delete');
     if (asked.kind === 'all') await deleteDocuments(this.database, asked.context);
     else if ((await deleteDocument(this.database, asked, preconditionOf(request))) === 'refused')
       throw preconditionFailed();
@@ -113,11 +111,16 @@ function preconditionOf({ headers }: FastifyRequest): Precondition {
   };
 }
 
-function readContent(request: FastifyRequest, { key }: Credential): DocumentContent {
+function readContent(request: FastifyRequest, { key, lenient }: Credential): DocumentContent {
   const contentType = request.headers['content-type'] ?? 'application/octet-stream';
   const contents = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (isJsonType(contentType)) readJson(contentType, contents);
-  return { contentType, contents, credential: key };
+  const content = { contentType, contents, credential: key };
+  if (!isJsonType(contentType)) return content;
+  const document = parseJson(contents);
+  if (!Array.isArray(document)) return content;
+  // Authoring tools say JSON and send bare text.
+  if (lenient) return { ...content, contentType: 'text/plain;charset=utf-8', quirks: ['text-as-json'] };
+  throw invalidJson(document);
 }
 
 function preconditionFailed(): ApiError {
