@@ -2,6 +2,7 @@ import { endWithReason } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
+import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
 import { addMigrateEventsCommand } from './migrate-events.js';
 import { addRosterCommands } from './roster.js';
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addMigrateEventsCommand(program);
   addDemoCommand(program);
   addReplayCommand(program);
+  addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

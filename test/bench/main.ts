@@ -3,6 +3,7 @@
  * generator included, against a floor measured in the same run on the same PostgreSQL. See docs/bench.md.
  */
 import { createClient } from '#platform';
+import { createReadModels, statementIndex } from '#readmodels';
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -10,9 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
+import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 import { HttpConnection, load, timingOf, type Timing } from './http-client.js';
 import { byAgent, checkAnswer, betweenInstants, QUERIES, type BenchQuery } from './queries.js';
+import { measureRebuild } from './rebuild.js';
 import { report, type Figures, type QueryFigures } from './report.js';
 import { AGENTS, madeStatement, type Made } from './statements.js';
 
@@ -193,6 +196,12 @@ async function startFloor(databaseUrl: string): Promise<{ url: string; child: Ch
   return { url: `http://127.0.0.1:${port}`, child };
 }
 
+/** Every read model but the statement index. */
+function developmentModels(): string[] {
+  const models = createReadModels(loadProgramme(undefined)).map(({ name }) => name);
+  return models.filter((name) => name !== statementIndex.name);
+}
+
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
 const vetrail = await startVetrail();
@@ -237,12 +246,17 @@ try {
   say('catch-up');
   const catchUp = await measureCatchUp(vetrail, client);
   const projectorRss = peakRss(vetrail.pid('projector'));
+  say('rebuild');
+  const rebuild = {
+    index: await measureRebuild(vetrail.databaseUrl(), ['statement-index']),
+    development: await measureRebuild(vetrail.databaseUrl(), developmentModels()),
+  };
   const figures: Figures = {
     statements: STATEMENTS,
     seed: options.seed,
     machine: { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
     floor: { single: floorSingle, batch: floorBatch },
-    vetrail: { single, batch, drainMs, queries: { few, many }, readers, lag, catchUp },
+    vetrail: { single, batch, drainMs, queries: { few, many }, readers, lag, catchUp, rebuild },
     peakRssMiB: { tracker: trackerRss, projector: projectorRss, loadGenerator: peakRss(process.pid) },
   };
   writeFileSync(options.out, `${JSON.stringify(figures, null, 2)}\n`);

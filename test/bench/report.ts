@@ -1,4 +1,5 @@
 import type { Timing } from './http-client.js';
+import type { RebuildFigures } from './rebuild.js';
 
 export type QueryFigures = Readonly<Record<string, Timing>>;
 
@@ -17,6 +18,7 @@ export interface Figures {
     readonly readers: Timing;
     readonly lag: Timing;
     readonly catchUp: number;
+    readonly rebuild: { readonly index: RebuildFigures; readonly development: RebuildFigures };
   };
   readonly peakRssMiB: { readonly tracker: number; readonly projector: number; readonly loadGenerator: number };
 }
@@ -44,6 +46,11 @@ export function report(figures: Figures): string {
   add('lag at half load (rate: posted)', vetrail.lag);
   rows.push(['catch-up of all read models', number(vetrail.catchUp), '', '', '']);
 
+  const { index, development } = vetrail.rebuild;
+  rows.push(['rebuild of the statement index', number(index.perSecond), '', '', '']);
+  rows.push(['rebuild of all other read models', number(development.perSecond), '', '', '']);
+  const rebuildRss = Math.max(index.peakRssMiB, development.peakRssMiB);
+
   const slowest = Math.max(...Object.values(many).map(({ p95 }) => p95));
   const growth = Math.max(...Object.keys(many).map((name) => many[name]!.p95 / few[name]!.p95));
   const targets: readonly (readonly [string, string, boolean])[] = [
@@ -55,6 +62,9 @@ export function report(figures: Figures): string {
     ['p95 grows ≤ 1.5 times from 10,000', growth.toFixed(2), growth <= 1.5],
     ['GET agent ≥ 1,400/s', number(vetrail.readers.perSecond), vetrail.readers.perSecond >= 1_400],
     ['catch-up ≥ 10,000/s', number(vetrail.catchUp), vetrail.catchUp >= 10_000],
+    ['rebuild of the index ≥ 10,000/s', number(index.perSecond), index.perSecond >= 10_000],
+    ['rebuild of the others ≥ 25,000/s', number(development.perSecond), development.perSecond >= 25_000],
+    ['rebuild peak RSS ≤ 300 MiB', number(rebuildRss), rebuildRss <= 300],
     ['lag p99 ≤ 500 ms', ms(vetrail.lag.p99), vetrail.lag.p99 <= 500],
     ['tracker peak RSS ≤ 350 MiB', number(rss.tracker), rss.tracker <= 350],
     ['projector peak RSS ≤ 300 MiB', number(rss.projector), rss.projector <= 300],

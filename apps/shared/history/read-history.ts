@@ -1,6 +1,6 @@
 import { PARTICIPANT_STREAM } from '#domain';
 import { START, type EventStore, type Instant, type Position } from '#eventstore';
-import { PageReader, type ProjectedEvent, type ProjectedPage } from '#readmodels';
+import { PageReader, pageUntil, type ProjectedEvent, type ProjectedPage } from '#readmodels';
 import { RosterFold } from './roster-fold.js';
 
 /** Pages large enough to be read in one round trip, small enough that two of them are nothing in memory. */
@@ -28,14 +28,8 @@ export async function* readHistory(
 ): AsyncGenerator<ProjectedPage, void, void> {
   const reader = new PageReader(eventStore, LIMITS);
   for (let position = after; position < upTo;) {
-    const page = await reader.read(position, upTo);
+    const page = pageUntil(await reader.read(position, upTo), knownAt);
     const last = page.end || page.next >= upTo;
-    const beyond = knownAt === undefined ? -1 : page.events.findIndex((event) => event.recordedAt > knownAt);
-    if (beyond >= 0) {
-      const events = page.events.slice(0, beyond);
-      yield { ...page, events, next: events.at(-1)?.position ?? page.after, end: true };
-      return;
-    }
     if (!last) reader.readAhead(page.next);
     for (const event of page.events) event.keepPayload = true;
     yield page;

@@ -1,4 +1,4 @@
-import type { EventStore, LogPage, Position } from '#eventstore';
+import type { EventStore, Instant, LogPage, Position } from '#eventstore';
 import { PageEvent } from './page-event.js';
 
 /** A page of the log. */
@@ -66,6 +66,14 @@ export class PageReader {
     this.#limit = Math.min(wanted, affordable, this.limits.maxEvents);
     if (end && affordable > this.#limit) this.#limit = Math.min(256, affordable, this.limits.maxEvents);
   }
+}
+
+/** What of a page was recorded by then; where something was not, it is the last one. */
+export function pageUntil(page: ProjectedPage, knownAt: Instant | undefined): ProjectedPage {
+  const beyond = knownAt === undefined ? -1 : page.events.findIndex((event) => event.recordedAt > knownAt);
+  if (beyond < 0) return page;
+  const events = page.events.slice(0, beyond);
+  return { ...page, events, next: events.at(-1)?.position ?? page.after, end: true };
 }
 
 function failed(error: unknown): Outcome {

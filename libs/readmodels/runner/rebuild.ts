@@ -1,13 +1,14 @@
 import type { EventStore, Position } from '#eventstore';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
-import { ensureCheckpointTable, type Checkpoint } from './checkpoint.js';
+import { advance, build } from './build.js';
+import type { Checkpoint } from './checkpoint.js';
 import { PageReader, type PageLimits } from './page-reader.js';
-import { analyzeTables, createTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
-import { projectPage, projectRows, trackOf, type Track } from './track.js';
+import { dropOldTables, inTransaction, swapTables } from './schemas.js';
+import { projectRows, type Track } from './track.js';
 
 export interface RebuildOptions {
-  readonly eventStore: Pick<EventStore, 'readAll'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream'>;
   /** A connection that nothing else uses meanwhile. */
   readonly client: ClientBase;
   readonly model: ReadModel;
@@ -18,52 +19,34 @@ export interface RebuildOptions {
   /** Put the result in the live tables' place, whether or not a projector is running. Not with `upTo`. */
   readonly swap?: boolean;
   readonly limits?: PageLimits;
-  /** Called after each page. */
-  readonly onProgress?: (checkpoint: Checkpoint) => void;
 }
-
-const LIMITS: PageLimits = { maxEvents: 2_000, maxBytes: 8_000_000 };
 
 /** Builds a read model from the log into a schema of its own. @returns the checkpoint of what was built */
 export async function rebuild(options: RebuildOptions): Promise<Checkpoint> {
-  const { eventStore, client, model, schema, upTo, swap = false } = options;
-  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) throw new RangeError(`not a name for a schema: ${schema}`);
+  const { eventStore, client, model, schema, upTo, swap = false, limits } = options;
   if (schema === schemaOf(model)) throw new RangeError(`${schema} holds the live tables; build elsewhere and swap`);
   if (swap && upTo !== undefined) throw new RangeError('live tables follow the whole log: give upTo or swap, not both');
-
-  await ensureCheckpointTable(client);
-  const track = trackOf(model, await createTables(client, model, schema), true);
-  const reader = new PageReader(eventStore, options.limits ?? LIMITS);
-  await follow(client, track, reader, upTo, options.onProgress);
-  await analyzeTables(client, schema);
-  if (swap) await swapIn(client, track, reader);
-  return track.checkpoint;
-}
-
-async function follow(
-  client: ClientBase,
-  track: Track,
-  reader: PageReader,
-  upTo: Position | undefined,
-  onProgress: RebuildOptions['onProgress'],
-): Promise<void> {
-  for (let end = false; !end && !(upTo !== undefined && track.checkpoint.position >= upTo);) {
-    const page = await reader.read(track.checkpoint.position, upTo);
-    end = page.end;
-    if (!end) reader.readAhead(page.next);
-    if (page.next === page.after) break;
-    await projectPage(client, [track], page);
-    onProgress?.(track.checkpoint);
-  }
+  const [track] = await build({ eventStore, client, targets: [{ model, schema }], upTo, limits });
+  if (swap) await swapIn({ eventStore, client, limits }, track!);
+  return track!.checkpoint;
 }
 
 /**
- * Swaps beside a running projector: its checkpoint is held, so that it cannot commit, while the rest of the log up to that
- * checkpoint is added. Then it finds its checkpoint gone, opens the new tables and goes on from there.
+ * Puts built tables in the live ones' place beside a running projector: its checkpoint is held, so that it cannot commit,
+ * while the rest of the log up to that checkpoint is added. Then it finds its checkpoint gone, opens the new tables and
+ * goes on from there. The old tables are dropped.
  */
-async function swapIn(client: ClientBase, track: Track, reader: PageReader): Promise<void> {
+export async function swapIn(
+  {
+    eventStore,
+    client,
+    limits,
+  }: { eventStore: Pick<EventStore, 'readAll'>; client: ClientBase; limits?: PageLimits | undefined },
+  track: Track,
+): Promise<void> {
   const { model } = track;
-  await follow(client, track, reader, undefined, undefined);
+  await advance({ eventStore, client, limits }, [track]);
+  const reader = new PageReader(eventStore, { maxEvents: 1_000, maxBytes: 8_000_000 });
   track.checkpoint = await inTransaction(client, async () => {
     const { rows } = await client.query<{ position: bigint }>(
       'select position from projector.checkpoint where schema = $1 for update',

@@ -52,6 +52,14 @@ export async function dropOldTables(client: ClientBase, model: Pick<ReadModel, '
   });
 }
 
+/** Drops tables that were built beside the live ones, with their checkpoint. */
+export async function dropTables(client: ClientBase, schema: string): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query(`drop schema if exists ${schema} cascade`);
+    await client.query('delete from projector.checkpoint where schema = $1', [schema]);
+  });
+}
+
 /** Brings the planner's statistics up to date with tables that were just filled. */
 export async function analyzeTables(client: ClientBase, schema: string): Promise<void> {
   const { rows } = await client.query<{ tables: string | null }>(
