@@ -45,9 +45,12 @@ describe('vetrail credentials', () => {
     const secret = /secret {2}(\S+)/.exec(made.stdout)![1]!;
     const listed = await vetrail('credentials', 'list');
     expect(listed.stdout).toMatch(
-      new RegExp(`^${key} +live +\\d{4}-\\d\\d-\\d\\d +statements/write +Synthetic LMS$`, 'm'),
+      new RegExp(`^${key} +live +\\d{4}-\\d\\d-\\d\\d +statements/write +- +Synthetic LMS$`, 'm'),
     );
     expect(listed.stdout).not.toContain(secret);
+    const quirky = ['--name', 'Synthetic tool', '--key', 'tool', '--derive-ids', '--lenient'];
+    expect((await vetrail('credentials', 'create', ...quirky)).stdout).toMatch(/^options derive-ids lenient$/m);
+    expect((await vetrail('credentials', 'list')).stdout).toMatch(/^tool .* derive-ids lenient {2}Synthetic tool$/m);
     expect(await vetrail('credentials', 'revoke', key)).toMatchObject({ code: 0 });
     expect((await vetrail('credentials', 'list')).stdout).toMatch(new RegExp(`^${key} +revoked `, 'm'));
     expect(await vetrail('credentials', 'revoke', key)).toMatchObject({
