@@ -37,3 +37,10 @@ export {
   type ParticipantState,
 } from './participant/state.js';
 export type { Consent, Membership } from './participant/state.js';
+export { ACTIVE_TEMPLATES } from './measures/active.js';
+export { CAPACITY_INDEX, capacityIndex } from './measures/capacity-index.js';
+export { DATA_QUALITY, dataQuality } from './measures/data-quality.js';
+export { GROWTH, growth } from './measures/growth.js';
+export { registeredPeople, type Registered, type RosterMember } from './measures/registered.js';
+export { REPORTING, reporting } from './measures/reporting.js';
+export { RETENTION, retention } from './measures/retention.js';

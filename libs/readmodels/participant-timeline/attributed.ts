@@ -27,15 +27,16 @@ export interface Window {
  * Its parameters are `$1` to `$3`, whose values `windowValues` gives.
  *
  * @param where a condition on `f` (a fact) and `l.participant`, to leave out early what is not wanted
+ * @param period whether only what happened within the programme's period is wanted, as the base set has it
  */
-export function attributedSql(where = 'true'): string {
+export function attributedSql(where = 'true', period: 'within' | 'any' = 'within'): string {
   return `
     select f.*, l.participant, coalesce(l.participant::text, f.actor) as person,
            l.participant is null and f.actor is not null as unclaimed,
            coalesce(f.team_school, (${schoolAtSql('l.participant', 'f."timestamp"', '$3')})) as school
       from ${TIMELINE}.fact f
       left join (${linksSql('$3')}) l on l.identity_hash = f.actor_hash
-     where f.quarter is not null
+     where ${period === 'within' ? 'f.quarter is not null' : 'true'}
        and f."timestamp" between $1::timestamptz and $2::timestamptz
        and f.stored <= $3::timestamptz
        and (f.verb = '${VOIDED}' or not exists (

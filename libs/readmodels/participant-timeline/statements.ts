@@ -2,6 +2,8 @@ import type { Template, Variant } from '#domain';
 import type { ClientBase, Pool } from 'pg';
 import { attributedSql, windowValues, type Window } from './attributed.js';
 
+type Database = Pick<Pool | ClientBase, 'query'>;
+
 /** A statement of the base set in the profile's terms, attributed to a person and a school: what measures are made of. */
 export interface AttributedStatement {
   /** In the log. */
@@ -33,6 +35,11 @@ export interface AttributedStatement {
   /** Roles that the statement itself names. */
   readonly rolePosition: string | null;
   readonly roleProjectRoles: readonly string[] | null;
+  /** Key and name of the credential by which it came. */
+  readonly source: string | null;
+  readonly sourceName: string | null;
+  /** Rules of the profile that it breaks. */
+  readonly violations: readonly string[] | null;
 }
 
 const COLUMNS: Readonly<Record<keyof AttributedStatement, string>> = {
@@ -58,6 +65,9 @@ const COLUMNS: Readonly<Record<keyof AttributedStatement, string>> = {
   counterpartSchool: 'counterpart_school',
   rolePosition: 'role_position',
   roleProjectRoles: 'role_project_roles',
+  source: 'source',
+  sourceName: 'source_name',
+  violations: 'violations',
 };
 
 /**
@@ -68,16 +78,31 @@ const COLUMNS: Readonly<Record<keyof AttributedStatement, string>> = {
  * @throws RangeError naming the member of the window that is malformed
  */
 export async function attributedStatements<K extends keyof AttributedStatement>(
-  db: Pick<Pool | ClientBase, 'query'>,
+  db: Database,
   columns: readonly K[],
   window: Window,
   templates?: readonly Template[],
 ): Promise<Pick<AttributedStatement, K>[]> {
-  const list = columns.map((column) => `${COLUMNS[column]} as "${column}"`).join(', ');
   const where = templates && `f.template in (${templates.map((template) => `'${template}'`).join(', ')})`;
-  const { rows } = await db.query<Pick<AttributedStatement, K>>(
-    `select ${list} from (${attributedSql(where)}) a order by position`,
-    windowValues(window),
-  );
+  return select(db, columns, window, attributedSql(where));
+}
+
+/** As `attributedStatements`, with those outside the programme's period, which have no quarter. */
+export async function statementsOfAnyTime<K extends keyof AttributedStatement>(
+  db: Database,
+  columns: readonly K[],
+  window: Window,
+): Promise<Pick<Omit<AttributedStatement, 'quarter'> & { readonly quarter: number | null }, K>[]> {
+  return select(db, columns, window, attributedSql('true', 'any'));
+}
+
+async function select<Row extends object>(
+  db: Database,
+  columns: readonly (keyof AttributedStatement)[],
+  window: Window,
+  statements: string,
+): Promise<Row[]> {
+  const list = columns.map((column) => `${COLUMNS[column]} as "${column}"`).join(', ');
+  const { rows } = await db.query<Row>(`select ${list} from (${statements}) a order by position`, windowValues(window));
   return rows;
 }
