@@ -234,6 +234,62 @@ describe('each measure', () => {
     expect(trainers).toMatchObject([{ person: ANN, processes: 1, reach: 3, credit: 3 }]);
   });
 
+  it('growth', async () => {
+    const { effects } = await tablesOf('/schools/dk-randers/growth');
+    expect(effects).toMatchObject([
+      {
+        competence: 'feedback',
+        pretested: 2,
+        pairs: 1,
+        attrition: 0.5,
+        meanAfter: 4,
+        gav: null,
+        reading: 'descriptive',
+      },
+    ]);
+    const { pairs } = await tablesOf(`/participants/${ANN}/growth`);
+    expect(pairs).toMatchObject([{ before: 2, after: 4, difference: 2 }]);
+  });
+
+  it('retention', async () => {
+    const { cohorts } = await tablesOf('/schools/dk-randers/retention');
+    const active = cohorts!.map(({ cohort, size, active: people }) => [cohort, size, people]);
+    // ann and ben were assessed in PQ1; ann had a cycle in PQ4; both attended or facilitated in PQ5; ann again in PQ9.
+    expect(active).toEqual([2, 0, 0, 1, 2, 0, 0, 0, 1, 0].map((people) => ['PQ1', 2, people]));
+  });
+
+  it('capacity index', async () => {
+    const { schools } = await tablesOf('/schools/dk-randers/capacity-index');
+    // individual 1/4, collective 1/1, leadership 1/5, external 1/5; local players: ann by the roster, ben by his T1, who
+    // alone attended the local process: 1/2.
+    expect(schools).toMatchObject([
+      { individual: 0.25, collective: 1, leadership: 0.2, external: 0.2, spread: 0.5, status: 'index' },
+    ]);
+    expect(schools![0]!['index']).toBeCloseTo(43, 10);
+  });
+
+  it('reporting', async () => {
+    const { figures } = await tablesOf('/schools/dk-randers/reporting');
+    const of = (values: Row) => rowAt(figures, 'dk-randers', { quarter: 'PQ5', ...values });
+    expect(of({ eventKind: 'workshop', roleAxis: 'project-role', role: 'trainer' })).toMatchObject({
+      people: 1,
+      events: 1,
+    });
+    expect(of({ eventKind: null, roleAxis: 'all' })).toMatchObject({ people: 4, events: 8, activities: 4 });
+  });
+
+  it('data quality', async () => {
+    const { totals, sources, rules } = await tablesOf('/programme/data-quality');
+    const counts = { statements: 19, unclassified: 1, unclaimedActors: 3, missingDurations: 1, outsidePeriod: 0 };
+    expect(rowAt(totals, null)).toMatchObject({ ...counts, outOfOrderCycles: 0, sameCountryVisits: 0 });
+    expect(sources).toMatchObject([{ source: vetrail.key, statements: 19 }]);
+    expect(rules!.length).toBeGreaterThan(0);
+    const { rows } = (await api('get', '/schools/dk-randers/data-quality/personal/flags').expect(200)).body as {
+      rows: Row[];
+    };
+    expect(rows.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['unclassified', 'missing-duration']));
+  });
+
   it('answers as known at a date', async () => {
     const { totals } = await tablesOf('/programme/hours?asKnownAt=2024-01-01');
     expect(rowAt(totals, null)).toMatchObject({ people: 0, hours: 0, coverage: null });
