@@ -44,3 +44,6 @@ export { GROWTH, growth } from './measures/growth.js';
 export { registeredPeople, type Registered, type RosterMember } from './measures/registered.js';
 export { REPORTING, reporting } from './measures/reporting.js';
 export { RETENTION, retention } from './measures/retention.js';
+export * from './learning-event/build-statement.js';
+export * from './learning-event/check-event.js';
+export type * from './learning-event/event.js';

@@ -1,5 +1,6 @@
 import type { Programme } from '../../programme.js';
 import { templateRules, type TemplateRule } from '../templates.js';
+import { OBJECTIVE, PROJECT } from './activity-types.js';
 import { extensionRules, type ExtensionRule } from './extensions.js';
 import { extensionIri, objectiveIri, profileIri, profileVersionIris, programmeIri } from './iris.js';
 import { PATTERNS, type PatternRule, type PatternShape, type Reference } from './patterns.js';
@@ -107,9 +108,6 @@ function activitiesOf(programme: Programme, version: string): ProfileNode[] {
     ...programme.objectives.map(({ code, name }) => activity(objectiveIri(programme, code), OBJECTIVE, name)),
   ];
 }
-
-export const PROJECT = 'http://id.tincanapi.com/activitytype/project';
-export const OBJECTIVE = 'http://adlnet.gov/expapi/activities/objective';
 
 function templateOf(
   { template, name, verb, objectType }: TemplateRule,
