@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CONFIG, DATABASE, EVENT_STORE, LOGGER, METRICS, PROGRAMME, type Dependencies } from './dependencies.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { LearningEventsController } from './learning-events/learning-events.controller.js';
+import { RecordLearningEventsHandler } from './learning-events/record-learning-events.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProgrammeController } from './programme/programme.controller.js';
 import { MeasureAnswersOf } from './measures/measure-tables.js';
@@ -15,6 +17,7 @@ import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantChangesController } from './programme/participant-changes.controller.js';
 import { ParticipantsController } from './programme/participants.controller.js';
 import { SchoolsController } from './programme/schools.controller.js';
+import { UnclaimedActorsController } from './programme/unclaimed-actors.controller.js';
 import { AboutController } from './xapi/about.controller.js';
 import { ActivitiesController } from './xapi/activities.controller.js';
 import { AgentsController } from './xapi/agents.controller.js';
@@ -46,6 +49,8 @@ export class AppModule {
         SchoolsController,
         ParticipantsController,
         ParticipantChangesController,
+        LearningEventsController,
+        UnclaimedActorsController,
         ProgrammeController,
         ProfileController,
         MeasuresController,
@@ -70,6 +75,7 @@ export class AppModule {
         DevelopmentConsistency,
         MeasureAnswersOf,
         ChangeParticipantHandler,
+        RecordLearningEventsHandler,
       ],
     };
   }

@@ -31,3 +31,4 @@ export * from './roster/current-links.js';
 export * from './measure-answers.js';
 export type { MeasureQuery, MeasureTables } from './measure-query.js';
 export * from './measures.js';
+export * from './unclaimed-actors/queries.js';

@@ -197,6 +197,7 @@ describe('the API documentation', () => {
   it('describes every resource', async () => {
     const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
     expect(Object.keys(body.paths as Json).sort()).toEqual([
+      '/api/learning-events',
       '/api/measures',
       '/api/participants',
       '/api/participants/{id}',
@@ -216,6 +217,7 @@ describe('the API documentation', () => {
       '/api/schools/{code}/{measure}',
       '/api/schools/{code}/{measure}/personal/{table}',
       '/api/schools/{code}/{measure}/{table}',
+      '/api/unclaimed-actors',
       '/health/live',
       '/health/ready',
       '/profile',

@@ -6,13 +6,14 @@ import { ApiError, type ErrorCode } from './api-error.js';
 /**
  * Reads a JSON body as a DTO: unknown properties are refused, types are not converted.
  *
+ * @param path of the value in the body
  * @throws ApiError `invalid-request` with every problem and its JSON path
  */
-export function readBodyAs<T extends object>(dto: ClassConstructor<T>, json: unknown): T {
+export function readBodyAs<T extends object>(dto: ClassConstructor<T>, json: unknown, path = '$'): T {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw refusal('invalid-request', [{ path: '$', rule: 'object', message: 'This must be a JSON object.' }]);
+    throw refusal('invalid-request', [{ path, rule: 'object', message: 'This must be a JSON object.' }]);
   }
-  return check(plainToInstance(dto, json), 'invalid-request', '$');
+  return check(plainToInstance(dto, json), 'invalid-request', path);
 }
 
 /**

@@ -33,7 +33,8 @@ export function csvOfTable(
   };
 }
 
-function withParameter(url: string, name: string, value: string): string {
+/** The same address with another value of a parameter. */
+export function withParameter(url: string, name: string, value: string): string {
   const [path = '', query] = url.split('?');
   const parameters = new URLSearchParams(query);
   parameters.set(name, value);

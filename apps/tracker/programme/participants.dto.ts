@@ -1,24 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsInt,
-  IsNotEmpty,
-  IsObject,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
 import { Optional } from '../http/optional.js';
 import { IsDay } from './is-day.js';
+import { DEFAULT_PAGE, PageLimit } from './page-limit.js';
 import { AnswerDto } from './schools.dto.js';
 import { WindowDto } from './window.dto.js';
-
-const MOST_ON_A_PAGE = 500;
-const DEFAULT_PAGE = 100;
 
 /** An identity as a statement's actor has it: one inverse functional identifier. */
 export const IDENTITY = {
@@ -114,18 +100,6 @@ export class ParticipantsDto extends AnswerDto {
   @ApiProperty({ type: String, nullable: true, description: 'The `after` of the next page' })
   readonly next!: string | null;
 }
-
-const PageLimit = () => (target: object, property: string) => {
-  ApiPropertyOptional({ minimum: 1, maximum: MOST_ON_A_PAGE, default: DEFAULT_PAGE, type: 'integer' })(
-    target,
-    property,
-  );
-  Optional()(target, property);
-  Type(() => Number)(target, property);
-  IsInt({ message: `this must be a whole number from 1 to ${MOST_ON_A_PAGE}` })(target, property);
-  Min(1)(target, property);
-  Max(MOST_ON_A_PAGE)(target, property);
-};
 
 export class ParticipantsQueryDto {
   @ApiPropertyOptional({ description: 'Only those who are at this school now', example: 'dk-randers' })
