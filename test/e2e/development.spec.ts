@@ -220,6 +220,7 @@ describe('the API documentation', () => {
       '/api/unclaimed-actors',
       '/health/live',
       '/health/ready',
+      '/metrics',
       '/profile',
       '/programme.schema.json',
       '/xapi/about',
