@@ -1,6 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { CONFIG, DATABASE, EVENT_STORE, LOGGER, METRICS, PROGRAMME, type Dependencies } from './dependencies.js';
+import {
+  ATTACHMENTS,
+  CONFIG,
+  DATABASE,
+  EVENT_STORE,
+  LOGGER,
+  METRICS,
+  PROGRAMME,
+  type Dependencies,
+} from './dependencies.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { LearningEventsController } from './learning-events/learning-events.controller.js';
@@ -34,7 +43,8 @@ import { StatementsController } from './xapi/statements.controller.js';
 /** Puts the tracker together: thin controllers, and one handler for each command and query. */
 @Module({})
 export class AppModule {
-  static with({ config, logger, database, eventStore, programme, metrics }: Dependencies): DynamicModule {
+  static with(dependencies: Dependencies): DynamicModule {
+    const { config, logger, database, eventStore, attachments, programme, metrics } = dependencies;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -65,6 +75,7 @@ export class AppModule {
         { provide: LOGGER, useValue: logger },
         { provide: DATABASE, useValue: database },
         { provide: EVENT_STORE, useValue: eventStore },
+        { provide: ATTACHMENTS, useValue: attachments },
         { provide: PROGRAMME, useValue: programme },
         { provide: METRICS, useValue: metrics },
         ConsistentThrough,

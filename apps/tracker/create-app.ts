@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
+import { streamMultipartStatements } from './attachments/statement-body.js';
 import type { Dependencies } from './dependencies.js';
 import { serveDocs } from './docs.js';
 import { authenticateRequests } from './http/authentication.js';
@@ -42,6 +43,7 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
   const { xapiVersions } = dependencies.config;
   measureRequests(server, dependencies.metrics);
   readBodiesAsBytes(server);
+  streamMultipartStatements(server);
   nameVersion(server, xapiVersions);
   allowOtherOrigins(server);
   nameConsistentThrough(server, app.get(ConsistentThrough));

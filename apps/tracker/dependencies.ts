@@ -1,4 +1,5 @@
 import type { Authenticator } from '#access';
+import type { AttachmentStore } from '#attachments';
 import type { Programme } from '#domain';
 import type { EventStore } from '#eventstore';
 import type { Config, Logger, Registry } from '#platform';
@@ -11,6 +12,7 @@ export interface Dependencies {
   /** Read models and credentials. */
   readonly database: pg.Pool;
   readonly eventStore: EventStore;
+  readonly attachments: AttachmentStore;
   readonly authenticator: Authenticator;
   readonly programme: Programme;
   readonly metrics: Registry;
@@ -20,5 +22,6 @@ export const CONFIG = Symbol('CONFIG');
 export const LOGGER = Symbol('LOGGER');
 export const DATABASE = Symbol('DATABASE');
 export const EVENT_STORE = Symbol('EVENT_STORE');
+export const ATTACHMENTS = Symbol('ATTACHMENTS');
 export const PROGRAMME = Symbol('PROGRAMME');
 export const METRICS = Symbol('METRICS');

@@ -1,10 +1,12 @@
 import { Authenticator, migrateAccess } from '#access';
 import { migrateDocuments } from '#documents';
 import { loadProgramme } from '../shared/load-programme.js';
+import { openAttachmentStore } from '#attachments';
 import { MeasuredEventStore, openEventStore } from '#eventstore';
 import { createMetrics, createPool, runProcess, StartupError } from '#platform';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepSweeping } from './attachments/sweeper.js';
 import { createApp } from './create-app.js';
 
 await runProcess({
@@ -20,21 +22,26 @@ await runProcess({
     const metrics = createMetrics();
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
     const eventStore = new MeasuredEventStore(opened, metrics);
+    const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
     const app = await createApp({
       config,
       logger,
       database,
       eventStore,
+      attachments,
       programme,
       metrics,
       authenticator: new Authenticator(database),
     });
     await app.listen(config.port, config.host);
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+    const stopSweeping = keepSweeping({ store: attachments, database, eventStore, logger });
     return {
       ready: { port },
       async stop() {
         await app.close();
+        await stopSweeping();
+        await attachments.close();
         await eventStore.close();
         await database.end();
       },

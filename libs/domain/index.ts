@@ -1,4 +1,5 @@
 export * from './statement/derive-ids.js';
+export * from './statement/attachments.js';
 export * from './statement/record-statements.js';
 export * from './day.js';
 export * from './programme.js';

@@ -13,6 +13,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Undefined: the log stands in `databaseUrl`. */
   readonly eventStoreUrl: string | undefined;
+  /** Where attachments are kept, `file://…` or `s3://…`. Undefined: in `dataDir`. */
+  readonly attachmentsUrl: string | undefined;
+  /** Most bytes of a request with attachments. */
+  readonly attachmentsLimit: number;
   /** The address that clients use, without a trailing slash. Undefined: as each request says. */
   readonly publicUrl: string | undefined;
   /** The lines of the xAPI standard that are spoken; the first one answers requests that name none. */
@@ -51,6 +55,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'kurrentdb:',
       'kurrentdb+discover:',
     ]),
+    attachmentsUrl: url('ATTACHMENTS_URL', env['ATTACHMENTS_URL'], ['file:', 's3:']),
+    attachmentsLimit: mebibytes('ATTACHMENTS_LIMIT', env['ATTACHMENTS_LIMIT'], 1_024),
     publicUrl: url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, ''),
     xapiVersions: xapiVersions(env['XAPI_VERSIONS']),
     bootstrapKey,
@@ -73,6 +79,14 @@ function port(name: string, value: string | undefined): number | undefined {
     throw new StartupError(`${name} is "${given}": set it to a whole number from 0 to 65535 (0 takes any free port)`);
   }
   return number;
+}
+
+function mebibytes(name: string, value: string | undefined, byDefault: number): number {
+  const given = text(value) ?? String(byDefault);
+  if (!/^[1-9]\d{0,8}$/.test(given)) {
+    throw new StartupError(`${name} is "${given}": set it to a whole number of MiB, at least 1`);
+  }
+  return Number(given) * 2 ** 20;
 }
 
 function url(name: string, value: string | undefined, schemes: readonly string[]): string | undefined {

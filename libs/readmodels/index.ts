@@ -32,3 +32,5 @@ export * from './measure-answers.js';
 export type { MeasureQuery, MeasureTables } from './measure-query.js';
 export * from './measures.js';
 export * from './unclaimed-actors/queries.js';
+export { attachmentReferences } from './attachment-references/model.js';
+export * from './attachment-references/queries.js';

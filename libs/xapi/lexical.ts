@@ -68,8 +68,9 @@ export function isSha2(text: string): boolean {
   return SHA2.test(text);
 }
 
-/** RFC 2046's `type/subtype` with parameters. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+'/:-]+|"(?:[^"\\]|\\.)*"))*$/;
+/** RFC 2046's `type/subtype` with parameters: fit to be a header of its own. */
+const MEDIA_TYPE =
+  /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[ \t]*[\w!#$&^.+-]+=(?:[\w!#$&^.+'/:-]+|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*"))*$/u;
 
 export function isMediaType(text: string): boolean {
   return text.length <= 256 && MEDIA_TYPE.test(text);

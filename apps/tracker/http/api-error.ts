@@ -11,6 +11,8 @@ export const ERROR_STATUS = {
   'invalid-version': 400,
   'invalid-request': 400,
   'unmergeable-document': 400,
+  'invalid-multipart': 400,
+  'invalid-attachment': 400,
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,

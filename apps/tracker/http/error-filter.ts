@@ -1,3 +1,4 @@
+import { AttachmentsUnavailable } from '#attachments';
 import { EventStoreUnavailable, EventTooLarge } from '#eventstore';
 import { isConnectionFailure, type Logger } from '#platform';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
@@ -29,7 +30,11 @@ export class ErrorFilter implements ExceptionFilter {
 function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof EventTooLarge) return new ApiError('too-large', thrown.message);
-  if (thrown instanceof EventStoreUnavailable || isConnectionFailure(thrown)) {
+  if (
+    thrown instanceof EventStoreUnavailable ||
+    thrown instanceof AttachmentsUnavailable ||
+    isConnectionFailure(thrown)
+  ) {
     return new ApiError('unavailable', 'the store does not answer at the moment: send the same request again', [], {
       'retry-after': '2',
     });

@@ -65,7 +65,7 @@ export class RecordLearningEventsHandler implements ICommandHandler<RecordLearni
     }
     const document = parseJson(JSON.stringify(statements));
     if (Array.isArray(document)) throw invalidJson(document);
-    return this.commands.execute(new RecordStatements(document, VERSION, credential, requestId));
+    return this.commands.execute(new RecordStatements({ document }, VERSION, credential, requestId));
   }
 
   /** Who the events are about, by id; undefined for those who are not on the roster. */

@@ -25,9 +25,12 @@ import {
 } from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Config } from '#platform';
+import type { AttachmentStore } from '#attachments';
+import type { Config, Logger } from '#platform';
+import type { Readable } from 'node:stream';
 import type pg from 'pg';
-import { CONFIG, DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
+import { answerWithAttachments } from '../attachments/attachments-answer.js';
+import { ATTACHMENTS, CONFIG, DATABASE, EVENT_STORE, LOGGER, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
 import { authorityOf } from './authority.js';
 import { ConsistentThrough } from './consistent-through.js';
@@ -35,8 +38,9 @@ import type { StatementFilters, StatementFormat, StatementRequest } from './stat
 
 /** The answer to `GET /xapi/statements`, ready to send. */
 export interface StatementsAnswer {
-  /** JSON text: one statement, or `{"statements":[…],"more":"…"}`. */
-  readonly body: string;
+  /** JSON text: one statement, or `{"statements":[…],"more":"…"}`; with attachments, it and they as a stream. */
+  readonly body: string | Readable;
+  readonly contentType: string;
   readonly consistentThrough: Instant;
   /** For one statement: when it was stored. */
   readonly lastModified?: Instant;
@@ -66,6 +70,8 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     @Inject(DATABASE) private readonly database: pg.Pool,
     @Inject(EVENT_STORE) private readonly eventStore: EventStore,
     @Inject(PROGRAMME) private readonly programme: Programme,
+    @Inject(ATTACHMENTS) private readonly attachments: AttachmentStore,
+    @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) config: Config,
     private readonly consistency: ConsistentThrough,
   ) {
@@ -81,11 +87,12 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     switch (asked.kind) {
       case 'one': {
         const { body, stored } = await this.#one(asked.id, asked.voided, mine);
-        return { body: present([body], asked.format, reader)[0]!, lastModified: stored, consistentThrough };
+        const [text] = present([body], asked.format, reader) as [string];
+        return { ...this.#answer(text, [body], asked.attachments), lastModified: stored, consistentThrough };
       }
       case 'page': {
         const page = await this.#page(findStatements(this.database, toIndexQuery(asked.filters, mine)), mine);
-        return { body: this.#result(page, asked.filters.format, reader), consistentThrough };
+        return { ...this.#pageAnswer(page, asked.filters, reader), consistentThrough };
       }
       case 'more': {
         const cursor = decodeCursor(asked.cursor);
@@ -97,7 +104,7 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
         // Whoever the link was given to: one who may read their own alone gets no others by it.
         const from = mine ? narrowed(cursor, { authority: mine }) : cursor;
         const page = await this.#page(findMoreStatements(this.database, from), mine);
-        return { body: this.#result(page, cursor.presentation.format, reader), consistentThrough };
+        return { ...this.#pageAnswer(page, cursor.presentation, reader), consistentThrough };
       }
       default:
         return asked satisfies never;
@@ -133,6 +140,25 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     return undefined;
   }
 
+  /** @param bodies the statements' full texts, which say what is attached to them */
+  #answer(
+    json: string,
+    bodies: readonly string[],
+    attachments: boolean,
+  ): Pick<StatementsAnswer, 'body' | 'contentType'> {
+    if (!attachments) return { body: json, contentType: 'application/json' };
+    const statements = bodies.map((body) => JSON.parse(body) as Statement);
+    return answerWithAttachments(json, statements, this.attachments, this.logger);
+  }
+
+  #pageAnswer(
+    page: StatementPage,
+    { format, attachments }: Pick<StatementFilters, 'format' | 'attachments'>,
+    reader: Reader,
+  ): Pick<StatementsAnswer, 'body' | 'contentType'> {
+    return this.#answer(this.#result(page, format, reader), page.statements, attachments);
+  }
+
   #result(page: StatementPage, format: StatementFormat, reader: Reader): string {
     const statements = present(page.statements, format, reader).join(',');
     const more = page.more === undefined ? '' : `${this.#path}?cursor=${page.more}`;
@@ -156,7 +182,7 @@ function toIndexQuery(filters: StatementFilters, authority: Agent | undefined): 
     until: filters.until && parseTimestampInstant(filters.until),
     limit: filters.limit,
     ascending: filters.ascending,
-    presentation: { format: filters.format, attachments: false },
+    presentation: { format: filters.format, attachments: filters.attachments },
   };
 }
 

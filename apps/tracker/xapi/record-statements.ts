@@ -8,13 +8,16 @@ import {
   type Programme,
 } from '#domain';
 import type { CommitConflict, EventStore } from '#eventstore';
+import type { AttachmentStore } from '#attachments';
 import { statementIndex } from '#readmodels';
-import { VOIDED, type JsonDocument, type Problem, type Version } from '#xapi';
+import { VOIDED, type Problem, type Version } from '#xapi';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
+import { keepAttachments } from '../attachments/keep-attachments.js';
+import type { StatementBody } from '../attachments/statement-body.js';
+import { ATTACHMENTS, DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
 import { authorityOf } from './authority.js';
 import { caughtUp } from './caught-up.js';
@@ -28,7 +31,7 @@ export class RecordStatements extends Command<string[]> {
    * @param putId the id that a PUT names
    */
   constructor(
-    readonly document: JsonDocument,
+    readonly body: StatementBody,
     readonly version: Version,
     readonly credential: Credential,
     readonly requestId: string,
@@ -44,10 +47,11 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     @Inject(EVENT_STORE) private readonly eventStore: EventStore,
     @Inject(PROGRAMME) private readonly programme: Programme,
     @Inject(DATABASE) private readonly database: pg.Pool,
+    @Inject(ATTACHMENTS) private readonly attachments: AttachmentStore,
   ) {}
 
-  async execute({ document, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
-    const prepared = prepareStatements(document, {
+  async execute({ body, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
+    const prepared = prepareStatements(body.document, {
       version,
       authority: authorityOf(credential, this.programme),
       credential: credential.key,
@@ -58,7 +62,12 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
       define: covers(credential.scopes, 'define'),
       lenient: credential.lenient,
     });
-    refuseProblems(prepared);
+    try {
+      refuseProblems(prepared);
+      await keepAttachments(this.attachments, body.parts, prepared, version);
+    } finally {
+      await body.parts?.drain();
+    }
     await this.#append(prepared);
     // Rare, and what was voided must not be found any more by whoever is told that it is.
     if (prepared.some(isVoiding)) await caughtUp(this.database, this.eventStore, statementIndex.name);

@@ -19,11 +19,18 @@ export interface StatementFilters {
   readonly limit: number;
   readonly ascending: boolean;
   readonly format: StatementFormat;
+  readonly attachments: boolean;
 }
 
 /** What a `GET /xapi/statements` asks for. */
 export type StatementRequest =
-  | { readonly kind: 'one'; readonly id: string; readonly voided: boolean; readonly format: StatementFormat }
+  | {
+      readonly kind: 'one';
+      readonly id: string;
+      readonly voided: boolean;
+      readonly format: StatementFormat;
+      readonly attachments: boolean;
+    }
   | { readonly kind: 'page'; readonly filters: StatementFilters }
   | { readonly kind: 'more'; readonly cursor: string };
 
@@ -48,7 +55,7 @@ export function parseStatementRequest(parameters: Parameters, version: Version):
     return { kind: 'more', cursor };
   }
   reader.allowOnly(KNOWN, 'The standard does not know this parameter; mind the letter case.');
-  reader.flag('attachments');
+  const attachments = reader.flag('attachments');
   const format = reader.format();
   const statementId = reader.uuid('statementId');
   const voidedStatementId = reader.uuid('voidedStatementId');
@@ -58,9 +65,15 @@ export function parseStatementRequest(parameters: Parameters, version: Version):
     }
     reader.allowOnly(SINGLE, 'A request for one statement takes no filters.');
     reader.refuse();
-    return { kind: 'one', id: (statementId ?? voidedStatementId)!, voided: statementId === undefined, format };
+    return {
+      kind: 'one',
+      id: (statementId ?? voidedStatementId)!,
+      voided: statementId === undefined,
+      format,
+      attachments,
+    };
   }
-  const filters = reader.filters(version, format);
+  const filters = reader.filters(version, format, attachments);
   reader.refuse();
   return { kind: 'page', filters };
 }
@@ -93,7 +106,7 @@ class StatementParameterReader extends ParameterReader {
     return Math.min(Number(value) || MOST_STATEMENTS, MOST_STATEMENTS);
   }
 
-  filters(version: Version, format: StatementFormat): StatementFilters {
+  filters(version: Version, format: StatementFormat, attachments: boolean): StatementFilters {
     const [agent, verb, activity] = [this.agent(version), this.iri('verb'), this.iri('activity')];
     const [registration, since, until] = [this.uuid('registration'), this.timestamp('since'), this.timestamp('until')];
     return {
@@ -108,6 +121,7 @@ class StatementParameterReader extends ParameterReader {
       ascending: this.flag('ascending'),
       limit: this.limit(),
       format,
+      attachments,
     };
   }
 }

@@ -1,9 +1,11 @@
-import { Controller, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBasicAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Config } from '#platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authorise } from '../http/authentication.js';
-import { readJson } from '../http/body.js';
+import { readStatementBody } from '../attachments/statement-body.js';
+import { CONFIG } from '../dependencies.js';
 import { CONSISTENT_THROUGH, ConsistentThrough } from './consistent-through.js';
 import { FindStatements } from './find-statements.js';
 import { RecordStatements } from './record-statements.js';
@@ -21,6 +23,7 @@ export class StatementsController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly consistentThrough: ConsistentThrough,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post()
@@ -39,10 +42,8 @@ export class StatementsController {
   @ApiResponse({ status: 409, description: 'A different statement stands under one of the ids' })
   async post(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {
     const credential = authorise(request, 'statements/write');
-    const document = readJson(request.headers['content-type'], request.body);
-    const ids = await this.commands.execute(
-      new RecordStatements(document, request.xapiVersion, credential, request.id),
-    );
+    const body = await readStatementBody(request, this.config.attachmentsLimit);
+    const ids = await this.commands.execute(new RecordStatements(body, request.xapiVersion, credential, request.id));
     void reply
       .header(CONSISTENT_THROUGH, this.consistentThrough.latest())
       .type('application/json')
@@ -59,8 +60,8 @@ export class StatementsController {
   async put(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {
     const credential = authorise(request, 'statements/write');
     const id = requireStatementId(request.query);
-    const document = readJson(request.headers['content-type'], request.body);
-    await this.commands.execute(new RecordStatements(document, request.xapiVersion, credential, request.id, id));
+    const body = await readStatementBody(request, this.config.attachmentsLimit);
+    await this.commands.execute(new RecordStatements(body, request.xapiVersion, credential, request.id, id));
     void reply.status(204).header(CONSISTENT_THROUGH, this.consistentThrough.latest()).send();
   }
 
@@ -94,6 +95,6 @@ export class StatementsController {
     );
     void reply.header(CONSISTENT_THROUGH, found.consistentThrough);
     if (found.lastModified) void reply.header('Last-Modified', new Date(found.lastModified).toUTCString());
-    void reply.type('application/json').send(found.body);
+    void reply.type(found.contentType).send(found.body);
   }
 }

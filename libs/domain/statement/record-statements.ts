@@ -13,6 +13,7 @@ import {
   type Statement,
   type Version,
 } from '#xapi';
+import { declaredAttachments, type DeclaredAttachment } from './attachments.js';
 
 /** The type of the event that is a recorded statement: its data is the statement. */
 export const STATEMENT_RECORDED = 'StatementRecorded';
@@ -59,6 +60,9 @@ export interface PreparedStatement {
   readonly id: string;
   /** Where it stood in the request, for problems: `$` or `$[3]`. */
   readonly path: string;
+  /** As it is recorded, without what the record store fills in. */
+  readonly statement: Statement;
+  readonly attachments: readonly DeclaredAttachment[];
   /** `data`, or the text with the exact numbers that `metadata` keeps. */
   readonly text: string;
   readonly event: { readonly id: string; readonly type: string; readonly data: string; readonly metadata: string };
@@ -209,9 +213,12 @@ function prepare(
   const exactlySent = exact?.(sentOf);
   const data = recorded(sent);
   const text = exactlySent === undefined ? data : recorded(exactlySent);
+  const attachments = declaredAttachments(statement, path);
   return {
     id,
     path,
+    statement,
+    attachments,
     text,
     event: {
       id: named ? uuidV5(EVENT_NAMESPACE, exactlySent ?? sent) : id,
@@ -219,6 +226,7 @@ function prepare(
       data,
       metadata: metadataOf(shared.metadata, {
         ...(quirks.length > 0 && { quirks }),
+        ...(attachments.length > 0 && { attachments: [...new Set(attachments.map(({ sha2 }) => sha2))] }),
         ...(text !== data && { exact: text }),
       }),
     },
@@ -229,4 +237,10 @@ function prepare(
 function metadataOf(shared: string, own: Readonly<Record<string, unknown>>): string {
   const text = JSON.stringify(own);
   return text === '{}' ? shared : `${shared.slice(0, -1)},${text.slice(1)}`;
+}
+
+/** The hashes of the attachments of a `StatementRecorded` event's statement, in lower case. */
+export function recordedAttachments({ metadata }: { readonly metadata: string }): readonly string[] {
+  if (!metadata.includes('"attachments":')) return [];
+  return (JSON.parse(metadata) as { readonly attachments?: readonly string[] }).attachments ?? [];
 }
