@@ -1,5 +1,6 @@
 import { endWithReason } from '#platform';
 import { Command, CommanderError } from 'commander';
+import { addStudyCommands } from './as-known-at.js';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addRebuildCommand } from './rebuild.js';
@@ -25,6 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addDemoCommand(program);
   addReplayCommand(program);
   addRebuildCommand(program);
+  addStudyCommands(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createReadModels, schemaOf, studyAware } from '#readmodels';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import {
@@ -73,7 +74,7 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
-        { provide: DATABASE, useValue: database },
+        { provide: DATABASE, useValue: studyAware(database, createReadModels(programme).map(schemaOf)) },
         { provide: EVENT_STORE, useValue: eventStore },
         { provide: ATTACHMENTS, useValue: attachments },
         { provide: PROGRAMME, useValue: programme },

@@ -1,3 +1,4 @@
+import { createReadModels } from '#readmodels';
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
@@ -11,6 +12,7 @@ import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
 import { allowOtherOrigins } from './http/cors.js';
 import { ErrorFilter } from './http/error-filter.js';
+import { answerFromStudies } from './http/study.js';
 import { nestLogger } from './http/nest-logger.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { rewriteProfileUrls } from './profile/published-profile.js';
@@ -50,6 +52,7 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
   serveAlternateSyntax(server);
   negotiateVersion(server, xapiVersions);
   authenticateRequests(server, dependencies.authenticator);
+  answerFromStudies(server, dependencies.database, createReadModels(dependencies.programme));
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
   serveDocs(app);
   await app.init();

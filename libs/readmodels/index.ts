@@ -34,3 +34,5 @@ export * from './measures.js';
 export * from './unclaimed-actors/queries.js';
 export { attachmentReferences } from './attachment-references/model.js';
 export * from './attachment-references/queries.js';
+export * from './study/studies.js';
+export * from './study/study-database.js';

@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   'document-conflict': 409,
   'revision-conflict': 409,
   'identity-conflict': 409,
+  'study-outdated': 409,
   'revision-mismatch': 412,
   'precondition-failed': 412,
   'too-large': 413,

@@ -1,5 +1,5 @@
 import type { EventStore } from '#eventstore';
-import { checkpointOf } from '#readmodels';
+import { checkpointOf, currentStudy } from '#readmodels';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
@@ -11,6 +11,7 @@ const LOOK_EVERY_MS = 10;
  * recorded. Where the projector stands still it does not wait for ever: what stands there is then the best there is.
  */
 export async function caughtUp(db: pg.Pool, eventStore: Pick<EventStore, 'head'>, model: string): Promise<void> {
+  if (currentStudy()) return;
   const { position } = await eventStore.head();
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {

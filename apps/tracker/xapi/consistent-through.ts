@@ -1,5 +1,5 @@
 import type { EventStore, Instant } from '#eventstore';
-import { readConsistentThrough, statementIndex } from '#readmodels';
+import { currentStudy, readConsistentThrough, statementIndex } from '#readmodels';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
@@ -43,6 +43,8 @@ export class ConsistentThrough {
 
   /** A reading not older than a blink, taken before the query whose answer it goes with. */
   async current(): Promise<Instant> {
+    const study = currentStudy();
+    if (study) return study.knownAt;
     return this.#isOld() ? this.#renew() : this.#latest;
   }
 

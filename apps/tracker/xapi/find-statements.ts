@@ -2,6 +2,7 @@ import { covers, type Credential } from '#access';
 import { statementStream, type Programme } from '#domain';
 import type { EventStore, Instant, RecordedEvent } from '#eventstore';
 import {
+  currentStudy,
   decodeCursor,
   findById,
   findMoreStatements,
@@ -131,7 +132,8 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
 
   async #find(id: string, voided: boolean): Promise<FoundStatement | undefined> {
     const indexed = await (voided ? findVoidedById : findById)(this.database, id);
-    if (indexed) return indexed;
+    // A study is what its tables hold: the log may know of the statement since.
+    if (indexed || currentStudy()) return indexed;
     if (!voided && !(await findVoidedById(this.database, id))) {
       const { events } = await this.eventStore.readStream(statementStream(id), { limit: 1 });
       const recorded: RecordedEvent | undefined = events[0];
@@ -161,7 +163,9 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
 
   #result(page: StatementPage, format: StatementFormat, reader: Reader): string {
     const statements = present(page.statements, format, reader).join(',');
-    const more = page.more === undefined ? '' : `${this.#path}?cursor=${page.more}`;
+    const study = currentStudy();
+    const more =
+      page.more === undefined ? '' : `${this.#path}?cursor=${page.more}${study ? `&study=${study.name}` : ''}`;
     return `{"statements":[${statements}],"more":${JSON.stringify(more)}}`;
   }
 }

@@ -1,6 +1,7 @@
 import type { EventStore, Instant, LogHead } from '#eventstore';
 import type { ClientBase, Pool } from 'pg';
 import { checkpointOf, type Checkpoint } from './checkpoint.js';
+import { currentStudy } from '../study/study-database.js';
 import { instantOfMicroseconds, microsecondsOf } from './instant.js';
 
 const BEGINNING = '1970-01-01T00:00:00.000000Z';
@@ -23,13 +24,15 @@ export function consistentThrough(
 
 /**
  * `consistentThrough` of a live read model. Ask before the query whose answer it goes with: what it promises is then in
- * the tables that the query reads.
+ * the tables that the query reads. In a study: the time that the study is of.
  */
 export async function readConsistentThrough(
   db: Pick<Pool | ClientBase, 'query'>,
   eventStore: Pick<EventStore, 'head'>,
   model: string,
 ): Promise<Instant> {
+  const study = currentStudy();
+  if (study) return study.knownAt;
   const [head, checkpoint] = await Promise.all([eventStore.head({ exact: true }), checkpointOf(db, model)]);
   return consistentThrough(checkpoint, head);
 }
