@@ -8,17 +8,13 @@ import {
   type ParticipantState,
   type Programme,
 } from '#domain';
-import type { Commit, EventStore, ExpectedRevision } from '#eventstore';
+import type { Commit, EventStore } from '#eventstore';
 import type { Problem } from '#xapi';
 import { randomUUID } from 'node:crypto';
+import { eventsCommit, holds, type Origin, type Precondition } from './aggregate.js';
 
-/** Of the form of `data` and `metadata`; raised when either changes. */
-const EVENT_SCHEMA = 1;
 /** Others may change the same people in between; more often than this in a row is no coincidence. */
 const MOST_ROUNDS = 5;
-
-/** What the caller takes for granted of a participant: a revision, one of several, or that there is one or none. */
-export type Precondition = readonly bigint[] | 'exists' | 'none';
 
 /** A command, and what has to be so for it to be carried out. */
 export interface Change {
@@ -47,13 +43,6 @@ export type ChangeOutcome =
   /** A precondition does not hold. `revision` is the one that stands; undefined for a participant that is not there. */
   | { readonly outcome: 'mismatch'; readonly index: number; readonly revision: bigint | undefined }
   | { readonly outcome: 'contended' };
-
-/** Who asks, kept with the events. */
-export interface Origin {
-  readonly credential?: string;
-  readonly requestId?: string;
-  readonly source?: string;
-}
 
 /**
  * Carries out commands about different participants, all of them or none, in one append.
@@ -107,16 +96,11 @@ export async function decideParticipants(
     if (state.status === 'unknown') throw new Error(`a participant that was changed is unknown: ${command.id}`);
     const outcome = before.status === 'unknown' ? 'enrolled' : events.length > 0 ? 'changed' : 'unchanged';
     participants.push({ state, revision: (revision ?? -1n) + BigInt(events.length), outcome });
-    if (events.length > 0) commits.push(commitOf(command.id, revision ?? 'none', events, origin));
+    if (events.length > 0) {
+      commits.push(eventsCommit(participantStream(command.id), revision, events, origin, randomUUID));
+    }
   }
   return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'decided', participants, commits };
-}
-
-function holds(precondition: Precondition | undefined, revision: bigint | undefined): boolean {
-  if (precondition === undefined) return true;
-  if (precondition === 'none') return revision === undefined;
-  if (precondition === 'exists') return revision !== undefined;
-  return revision !== undefined && precondition.includes(revision);
 }
 
 export interface LoadedParticipant {
@@ -143,15 +127,6 @@ export async function loadParticipant(
     }
     if (slice.events.length === 0) return { state, revision, deleted: false };
   }
-}
-
-function commitOf(id: string, expected: ExpectedRevision, events: readonly ParticipantEvent[], origin: Origin): Commit {
-  const metadata = JSON.stringify({ schema: EVENT_SCHEMA, ...origin });
-  return {
-    stream: participantStream(id),
-    expected,
-    events: events.map(({ type, data }) => ({ id: randomUUID(), type, data: JSON.stringify(data), metadata })),
-  };
 }
 
 function erased(id: string): Problem {

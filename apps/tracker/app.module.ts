@@ -26,6 +26,8 @@ import { ChangeParticipantHandler } from './programme/change-participant.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantChangesController } from './programme/participant-changes.controller.js';
 import { ParticipantsController } from './programme/participants.controller.js';
+import { ChangeSchoolHandler } from './programme/change-school.js';
+import { SchoolRecordsController } from './programme/school-records.controller.js';
 import { SchoolsController } from './programme/schools.controller.js';
 import { UnclaimedActorsController } from './programme/unclaimed-actors.controller.js';
 import { AboutController } from './xapi/about.controller.js';
@@ -58,6 +60,7 @@ export class AppModule {
         AgentsController,
         AboutController,
         SchoolsController,
+        SchoolRecordsController,
         ParticipantsController,
         ParticipantChangesController,
         LearningEventsController,
@@ -87,6 +90,7 @@ export class AppModule {
         DevelopmentConsistency,
         MeasureAnswersOf,
         ChangeParticipantHandler,
+        ChangeSchoolHandler,
         RecordLearningEventsHandler,
       ],
     };

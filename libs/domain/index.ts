@@ -19,6 +19,8 @@ export * from './vocabulary/profile/iris.js';
 export * from './participant/decider.js';
 export * from './participant/commands.js';
 export * from './participant/events.js';
+export * from './school/decider.js';
+export * from './school/events.js';
 export { CASCADE, cascade, CASCADE_TEMPLATES } from './measures/cascade.js';
 export { BREADTH, breadth } from './measures/breadth.js';
 export { cutOffOf } from './measures/cut-off.js';

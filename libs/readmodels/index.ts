@@ -28,6 +28,7 @@ export { createParticipantTimeline, PARTICIPANT_TIMELINE } from './participant-t
 export * from './participant-timeline/queries.js';
 export * from './school-development/queries.js';
 export * from './roster/current-links.js';
+export * from './roster/school-queries.js';
 export * from './measure-answers.js';
 export type { MeasureQuery, MeasureTables } from './measure-query.js';
 export * from './measures.js';

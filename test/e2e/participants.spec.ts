@@ -155,3 +155,55 @@ describe('optimistic concurrency', () => {
     await api('get', `/participants/${id}`).set('if-none-match', etag).expect(200);
   });
 });
+
+describe('schools', () => {
+  const teachers = { position: 'teacher', date: '2022-03-01', count: 120 };
+
+  it('say since when they take part and how many people they have, each for a revision that is named', async () => {
+    const path = '/schools/is-fjolbraut';
+    await api('put', `${path}/head-counts`).send(teachers).expect(400);
+    const first = await api('put', `${path}/joined`).set('if-none-match', '*').send({ on: '2022-03-01' }).expect(200);
+    expect(first.headers['etag']).toBe('"0"');
+    await api('put', `${path}/head-counts`).set('if-match', '"0"').send(teachers).expect(200);
+    await api('put', `${path}/head-counts`)
+      .set('if-match', '"0"')
+      .send({ ...teachers, count: 121 })
+      .expect(412);
+    const { body } = await api('put', `${path}/head-counts`)
+      .send({ projectRole: 'trainer', date: '2022-03-01', count: 4 })
+      .expect(200);
+    expect(body).toEqual({
+      code: 'is-fjolbraut',
+      name: 'Fjölbrautaskólinn',
+      country: 'IS',
+      revision: 2,
+      joined: '2022-03-01',
+      headCounts: [
+        { axis: 'position', role: 'teacher', date: '2022-03-01', count: 120 },
+        { axis: 'project-role', role: 'trainer', date: '2022-03-01', count: 4 },
+      ],
+    });
+    await eventually(async () => {
+      const read = await api('get', path).set('if-none-match', '"2"');
+      return read.status === 304;
+    }, 'the school as it is now');
+    expect((await api('get', path).expect(200)).body).toEqual(body);
+    expect((await api('get', `${path}?asKnownAt=2022-12-31`).expect(200)).body).toMatchObject({
+      revision: null,
+      joined: null,
+      headCounts: [],
+    });
+  });
+
+  it.each<[string, object, number, string]>([
+    ['elsewhere/joined', { on: '2022-03-01' }, 404, 'school'],
+    ['hu-kozep/joined', { on: '2022-02-30' }, 400, '$.on'],
+    ['is-fjolbraut/head-counts', { date: '2022-03-01', count: 1 }, 400, '$.position'],
+    ['is-fjolbraut/head-counts', { ...teachers, projectRole: 'trainer' }, 400, '$.position'],
+    ['is-fjolbraut/head-counts', { ...teachers, position: 'king' }, 400, '$.position'],
+    ['is-fjolbraut/head-counts', { ...teachers, count: -1 }, 400, '$.count'],
+  ])('refuse %s %j', async (path, body, status, place) => {
+    const answer = await api('put', `/schools/${path}`).send(body).expect(status);
+    expect(answer.body.error.problems[0]?.path).toBe(place);
+  });
+});

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Precondition } from '../../shared/aggregate.js';
 import { ApiError } from './api-error.js';
 
 /** The entity tag of what stands at a revision of its stream. */
@@ -14,7 +15,7 @@ export function revisionTag(revision: bigint | number): string {
  */
 export function preconditionOf({
   headers: { 'if-match': match, 'if-none-match': noneMatch },
-}: Pick<FastifyRequest, 'headers'>): readonly bigint[] | 'exists' | 'none' | undefined {
+}: Pick<FastifyRequest, 'headers'>): Precondition | undefined {
   if (noneMatch !== undefined) {
     if (noneMatch.trim() === '*' && match === undefined) return 'none';
     throw invalid('If-None-Match', 'A change takes If-None-Match: * (only where there is nothing yet), or If-Match.');

@@ -27,7 +27,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
-import type { Precondition } from '../../shared/participants.js';
+import type { Precondition } from '../../shared/aggregate.js';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
 import { authorise } from '../http/authentication.js';

@@ -1,16 +1,18 @@
-import { PARTICIPANT_STREAM, type ParticipantEvent } from '#domain';
+import { PARTICIPANT_STREAM, SCHOOL_STREAM, type ParticipantEvent } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { ProjectedEvent, ReadModel } from '../contract.js';
 import { identityHash } from './identity-hash.js';
+import { projectSchool } from './project-school.js';
 import { ddlOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
-const VERSION = '3';
+const VERSION = '4';
 
 /**
- * The roster: who takes part, by which identities, at which school since when, in which roles, and who consents
- * to research. */
+ * The roster: who takes part, by which identities, at which school since when, in which roles, and who consents to
+ * research; and the schools that joined, with how many people they have.
+ */
 export const roster: ReadModel = {
   name: 'roster',
   version: VERSION,
@@ -20,6 +22,7 @@ export const roster: ReadModel = {
       // Few of a log's events are about the roster, and each may undo what the one before it did: one by one.
       for (const event of events) {
         if (event.stream.startsWith(PARTICIPANT_STREAM)) await projectEvent(client, schema, event);
+        else if (event.stream.startsWith(SCHOOL_STREAM)) await projectSchool(client, schema, event);
       }
     },
   }),

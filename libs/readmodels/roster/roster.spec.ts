@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { participantStream, type ParticipantEvent } from '#domain';
+import { participantStream, schoolStream, type ParticipantEvent } from '#domain';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { ModelsUnderTest } from '../models-under-test.fixture.js';
 import { roster } from './model.js';
 import { consentingParticipants, findParticipant, listParticipants, resolveIdentities } from './queries.js';
+import { schoolRecord } from './school-queries.js';
 
 const ANN = '00000000-0000-4000-8000-000000000001';
 const BEN = '00000000-0000-4000-8000-000000000002';
@@ -92,5 +93,30 @@ describe('consent to research', () => {
     expect(await consenting()).toEqual([]);
     expect(await findParticipant(models.client, ANN)).toBeUndefined();
     expect(await resolveIdentities(models.client, ['openid:https://ann.example'])).toEqual(new Map());
+  });
+});
+
+describe('schools', () => {
+  const CODE = 'hu-kozep';
+  const record = (type: string, data: unknown, day: string) => models.record(schoolStream(CODE), type, data, day);
+
+  it('are what they said last, as known at a date', async () => {
+    const teachers = { axis: 'position', role: 'teacher', date: '2022-03-01' };
+    record('SchoolJoined', { code: CODE, on: '2022-03-01' }, '2022-03-10');
+    record('HeadCountDeclared', { ...teachers, count: 120 }, '2022-04-01');
+    record('SchoolJoined', { code: CODE, on: '2022-02-01' }, '2022-05-01');
+    record('HeadCountDeclared', { ...teachers, count: 121 }, '2022-06-01');
+    await models.project();
+    const known = (asKnownAt?: string) => schoolRecord(models.client, CODE, { asKnownAt });
+    expect(await known('2022-03-09')).toEqual({ revision: null, joined: null, headCounts: [] });
+    expect(await known('2022-04-30')).toEqual({
+      revision: 1,
+      joined: '2022-03-01',
+      headCounts: [{ ...teachers, count: 120 }],
+    });
+    expect(await known()).toEqual({ revision: 3, joined: '2022-02-01', headCounts: [{ ...teachers, count: 121 }] });
+    models.erase(schoolStream(CODE), '2022-07-01');
+    await models.project();
+    expect(await known()).toEqual({ revision: null, joined: null, headCounts: [] });
   });
 });

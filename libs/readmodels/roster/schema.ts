@@ -10,6 +10,9 @@
  * - `consent`: one row each time somebody's consent to research was recorded as given or withdrawn on a day; what holds on
  *   a day is the latest by then, of one day what was recorded last.
  * - `assignment`: one row each time somebody was given roles, which overrules what was recorded before.
+ * - `school`: one row each time a school was said to have joined on a day; the latest holds.
+ * - `head_count`: one row each time a school said how many people it has in a position or project role on a day; of one day
+ *   what was recorded last holds.
  */
 export function ddlOf(schema: string): string {
   return `
@@ -67,5 +70,28 @@ export function ddlOf(schema: string): string {
       constraint assignment_pkey primary key (position)
     );
     create index assignment_participant on ${schema}.assignment (participant, position);
+
+    create table ${schema}.school (
+      position bigint not null,
+      recorded_at timestamptz not null,
+      revision bigint not null,
+      code text not null,
+      joined date not null,
+      constraint school_pkey primary key (position)
+    );
+    create index school_code on ${schema}.school (code, position);
+
+    create table ${schema}.head_count (
+      position bigint not null,
+      recorded_at timestamptz not null,
+      revision bigint not null,
+      school text not null,
+      axis text not null,
+      role text not null,
+      date date not null,
+      count integer not null,
+      constraint head_count_pkey primary key (position)
+    );
+    create index head_count_school on ${schema}.head_count (school, axis, role, date, position);
   `;
 }
