@@ -1,11 +1,13 @@
 import { endWithReason } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addStudyCommands } from './as-known-at.js';
+import { addAccessCommands } from './access.js';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
 import { addMigrateEventsCommand } from './migrate-events.js';
+import { addReportingCommands } from './reporting.js';
 import { addRosterCommands } from './roster.js';
 import { start } from './start.js';
 
@@ -21,6 +23,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .exitOverride();
   program.command('start').description('start everything: database, tracker, projector').action(start);
   addCredentialCommands(program);
+  addAccessCommands(program);
+  addReportingCommands(program);
   addRosterCommands(program);
   addMigrateEventsCommand(program);
   addDemoCommand(program);

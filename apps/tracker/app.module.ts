@@ -11,6 +11,7 @@ import {
   PROGRAMME,
   type Dependencies,
 } from './dependencies.js';
+import { AccessModule } from './access.module.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { LearningEventsController } from './learning-events/learning-events.controller.js';
@@ -50,7 +51,7 @@ export class AppModule {
     const { config, logger, database, eventStore, attachments, programme, metrics } = dependencies;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot()],
+      imports: [CqrsModule.forRoot(), AccessModule.with(dependencies)],
       controllers: [
         StatementsController,
         StateController,

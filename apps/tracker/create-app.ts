@@ -8,6 +8,8 @@ import { AppModule } from './app.module.js';
 import { streamMultipartStatements } from './attachments/statement-body.js';
 import type { Dependencies } from './dependencies.js';
 import { serveDocs } from './docs.js';
+import { callerOptions } from './access.module.js';
+import { keepUndisclosed } from './disclosure/keep-undisclosed.js';
 import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
 import { allowOtherOrigins } from './http/cors.js';
@@ -23,8 +25,15 @@ import { nameVersion, negotiateVersion } from './xapi/versions.js';
 /** Connections are kept for longer than balancers keep theirs; a request may take as long as its body does. */
 const HTTP = { keepAliveTimeout: 72_000, requestTimeout: 0 };
 
-/** Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside. */
-export async function createApp(dependencies: Dependencies): Promise<NestFastifyApplication> {
+/**
+ * Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside.
+ *
+ * @param options.docs whether it describes itself at `/docs`, by a page whose files not every module loader finds
+ */
+export async function createApp(
+  dependencies: Dependencies,
+  { docs = true }: { readonly docs?: boolean } = {},
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     // Long `more` links and agents in query strings.
@@ -51,10 +60,11 @@ export async function createApp(dependencies: Dependencies): Promise<NestFastify
   nameConsistentThrough(server, app.get(ConsistentThrough));
   serveAlternateSyntax(server);
   negotiateVersion(server, xapiVersions);
-  authenticateRequests(server, dependencies.authenticator);
+  authenticateRequests(server, callerOptions(app, dependencies));
   answerFromStudies(server, dependencies.database, createReadModels(dependencies.programme));
+  keepUndisclosed(server, dependencies.logger);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
-  serveDocs(app);
+  if (docs) serveDocs(app);
   await app.init();
   await server.ready();
   return app;

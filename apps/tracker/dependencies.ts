@@ -25,3 +25,5 @@ export const EVENT_STORE = Symbol('EVENT_STORE');
 export const ATTACHMENTS = Symbol('ATTACHMENTS');
 export const PROGRAMME = Symbol('PROGRAMME');
 export const METRICS = Symbol('METRICS');
+export const SIGN_IN = Symbol('SIGN_IN');
+export const COOKIES = Symbol('COOKIES');

@@ -8,6 +8,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { keepSweeping } from './attachments/sweeper.js';
 import { createApp } from './create-app.js';
+import { migratePublication } from '../shared/publication-database.js';
 
 await runProcess({
   name: 'tracker',
@@ -18,6 +19,7 @@ await runProcess({
     const programme = loadProgramme(config.programmeFile);
     await migrateAccess(databaseUrl, logger);
     await migrateDocuments(databaseUrl, logger);
+    await migratePublication(databaseUrl, logger);
     const database = createPool(databaseUrl, { max: 10, applicationName: 'vetrail tracker', logger });
     const metrics = createMetrics();
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });

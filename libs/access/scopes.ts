@@ -10,6 +10,8 @@ export const SCOPES = [
   'all',
   'programme/read',
   'programme/write',
+  'programme/read/research',
+  'programme/read/partner',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

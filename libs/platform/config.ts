@@ -26,6 +26,27 @@ export interface Config {
   /** Undefined: the programme file that is shipped. */
   readonly programmeFile: string | undefined;
   readonly logLevel: LogLevel;
+  /** `NODE_ENV` is `production`: nothing that only helps development is there. */
+  readonly production: boolean;
+  /** Undefined: people do not sign in, except by the development provider outside production. */
+  readonly oidc: OidcConfig | undefined;
+  /** How long somebody stays signed in. */
+  readonly sessionHours: number;
+  /** Whether the publication is shown to whoever asks, without a credential. */
+  readonly publicView: boolean;
+  /** How often the publication is made anew, where anything changed. */
+  readonly publishEverySeconds: number;
+}
+
+/** The identity provider at which people sign in. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined: a public client. */
+  readonly clientSecret: string | undefined;
+  readonly scope: string;
+  /** The claim that states roles. */
+  readonly rolesClaim: string;
 }
 
 /**
@@ -33,7 +54,7 @@ export interface Config {
  *
  * @throws StartupError naming the first variable that is wrong and what it should be
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(env: Environment): Config {
   const bootstrapKey = text(env['BOOTSTRAP_KEY']);
   const bootstrapSecret = text(env['BOOTSTRAP_SECRET']);
   if ((bootstrapKey === undefined) !== (bootstrapSecret === undefined)) {
@@ -41,6 +62,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (bootstrapKey?.includes(':'))
     throw new StartupError('BOOTSTRAP_KEY may not contain a colon: HTTP Basic ends it there');
+  const publicUrl = url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, '');
   return {
     port: port('PORT', env['PORT']) ?? 8080,
     projectorPort: port('PROJECTOR_PORT', env['PROJECTOR_PORT']),
@@ -57,13 +79,59 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ]),
     attachmentsUrl: url('ATTACHMENTS_URL', env['ATTACHMENTS_URL'], ['file:', 's3:']),
     attachmentsLimit: mebibytes('ATTACHMENTS_LIMIT', env['ATTACHMENTS_LIMIT'], 1_024),
-    publicUrl: url('PUBLIC_URL', env['PUBLIC_URL'], ['http:', 'https:'])?.replace(/\/+$/, ''),
     xapiVersions: xapiVersions(env['XAPI_VERSIONS']),
+    publicUrl,
     bootstrapKey,
     bootstrapSecret,
     programmeFile: text(env['PROGRAMME_FILE']) && resolve(text(env['PROGRAMME_FILE'])!),
     logLevel: level(env['LOG_LEVEL']),
+    production: text(env['NODE_ENV']) === 'production',
+    oidc: oidc(env, publicUrl),
+    sessionHours: wholeNumber('SESSION_HOURS', env['SESSION_HOURS'], 12, 720),
+    publicView: onOrOff('PUBLIC_VIEW', env['PUBLIC_VIEW']),
+    publishEverySeconds: wholeNumber('PUBLISH_EVERY_SECONDS', env['PUBLISH_EVERY_SECONDS'], 300, 86_400),
   };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function oidc(env: Environment, publicUrl: string | undefined): OidcConfig | undefined {
+  const issuer = url('OIDC_ISSUER', env['OIDC_ISSUER'], ['https:', 'http:']);
+  const clientId = text(env['OIDC_CLIENT_ID']);
+  if (issuer === undefined && clientId === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined) {
+    throw new StartupError('OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or none');
+  }
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new StartupError('OIDC_ISSUER is reached without TLS: set it to an https address');
+  }
+  if (publicUrl === undefined) {
+    throw new StartupError('PUBLIC_URL is not set: the identity provider sends people back to it after they signed in');
+  }
+  return {
+    issuer,
+    clientId,
+    clientSecret: text(env['OIDC_CLIENT_SECRET']),
+    scope: text(env['OIDC_SCOPE']) ?? 'openid profile email',
+    rolesClaim: text(env['OIDC_ROLES_CLAIM']) ?? 'vetrail_roles',
+  };
+}
+
+function wholeNumber(name: string, value: string | undefined, otherwise: number, most: number): number {
+  const given = text(value);
+  if (given === undefined) return otherwise;
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number < 1 || number > most) {
+    throw new StartupError(`${name} is "${given}": set it to a whole number from 1 to ${most}`);
+  }
+  return number;
+}
+
+function onOrOff(name: string, value: string | undefined): boolean {
+  const given = text(value)?.toLowerCase() ?? 'off';
+  if (given !== 'on' && given !== 'off') throw new StartupError(`${name} is "${given}": set it to on or off`);
+  return given === 'on';
 }
 
 function text(value: string | undefined): string | undefined {

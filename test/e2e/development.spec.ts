@@ -198,6 +198,8 @@ describe('the API documentation', () => {
     const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
     expect(Object.keys(body.paths as Json).sort()).toEqual([
       '/api/learning-events',
+      '/api/me',
+      '/api/me/role',
       '/api/measures',
       '/api/participants',
       '/api/participants/{id}',

@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   'invalid-multipart': 400,
   'invalid-attachment': 400,
   unauthenticated: 401,
+  'sign-in-failed': 401,
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,

@@ -1,3 +1,4 @@
+import { IdentityProviderUnavailable } from '#access';
 import { AttachmentsUnavailable } from '#attachments';
 import { EventStoreUnavailable, EventTooLarge } from '#eventstore';
 import { isConnectionFailure, type Logger } from '#platform';
@@ -38,6 +39,9 @@ function asApiError(thrown: unknown): ApiError {
     return new ApiError('unavailable', 'the store does not answer at the moment: send the same request again', [], {
       'retry-after': '2',
     });
+  }
+  if (thrown instanceof IdentityProviderUnavailable) {
+    return new ApiError('unavailable', `${thrown.message}: try again`, [], { 'retry-after': '2' });
   }
   if (isUndefinedTable(thrown)) {
     return new ApiError('unavailable', 'the projector has not built this read model yet: ask again', [], {

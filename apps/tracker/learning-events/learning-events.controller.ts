@@ -13,6 +13,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
 import { readBodyAs } from '../http/dto.js';
@@ -40,6 +41,7 @@ export class LearningEventsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Discloses({ kind: 'open' })
   @ApiOperation({
     summary: 'Record what participants did, in the words of the programme: one event, or a list of up to 500',
     description:

@@ -2,6 +2,7 @@ import { MEASURES } from '#readmodels';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { MeasuresDescriptionDto } from './measures.dto.js';
 
@@ -11,6 +12,7 @@ import { MeasuresDescriptionDto } from './measures.dto.js';
 @Controller('api/measures')
 export class MeasuresController {
   @Get()
+  @Discloses({ kind: 'open' })
   @ApiOperation({
     summary: 'Every measure: its definition, unit, the source of its formula, its tables and their fields',
   })

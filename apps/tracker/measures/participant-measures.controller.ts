@@ -6,12 +6,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure } from './api-measure.js';
 import { csvOfMeasure } from './csv-forms.js';
+import { PARTICIPANT } from './measures.disclosure.js';
 import { MeasureAnswersOf, type MeasureBody } from './measure-tables.js';
 
 /** Measures of one participant, at whichever school. */
@@ -25,6 +27,7 @@ export class ParticipantMeasuresController {
   ) {}
 
   @Get(':measure')
+  @Discloses(PARTICIPANT)
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiMeasure("A measure of one participant: the measure's tables of single people, their rows alone")
   async measure(

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
@@ -8,6 +9,7 @@ import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
 import { MeasureAnswersOf, type MeasureBody, type MeasureTableBody } from './measure-tables.js';
+import { PROGRAMME_PERSONAL } from './measures.disclosure.js';
 import { MeasureTableQueryDto } from './measures.dto.js';
 
 const SCOPE = { level: 'programme' } as const;
@@ -20,6 +22,7 @@ export class ProgrammeMeasuresController {
   constructor(private readonly answers: MeasureAnswersOf) {}
 
   @Get(':measure')
+  @Discloses({ kind: 'figures' })
   @ApiMeasure('A measure of the programme and of every school: all tables of figures')
   async measure(
     @Req() request: FastifyRequest,
@@ -32,6 +35,7 @@ export class ProgrammeMeasuresController {
   }
 
   @Get(':measure/:table')
+  @Discloses({ kind: 'figures' })
   @ApiMeasureTable('One table of figures of a measure, page by page')
   async table(
     @Req() request: FastifyRequest,
@@ -46,6 +50,7 @@ export class ProgrammeMeasuresController {
   }
 
   @Get(':measure/personal/:table')
+  @Discloses(PROGRAMME_PERSONAL)
   @ApiMeasureTable('One table of single people of a measure, page by page')
   async personal(
     @Req() request: FastifyRequest,

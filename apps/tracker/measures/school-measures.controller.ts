@@ -3,6 +3,7 @@ import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROGRAMME } from '../dependencies.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
@@ -11,6 +12,7 @@ import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
 import { MeasureAnswersOf, type MeasureBody, type MeasureTableBody, type Scope } from './measure-tables.js';
+import { SCHOOL_PERSONAL } from './measures.disclosure.js';
 import { MeasureTableQueryDto } from './measures.dto.js';
 
 /** Measures of one school. */
@@ -25,6 +27,7 @@ export class SchoolMeasuresController {
   ) {}
 
   @Get(':measure')
+  @Discloses({ kind: 'figures', school: 'code' })
   @ApiMeasure('A measure of a school: all tables of figures')
   async measure(
     @Req() request: FastifyRequest,
@@ -39,6 +42,7 @@ export class SchoolMeasuresController {
   }
 
   @Get(':measure/:table')
+  @Discloses({ kind: 'figures', school: 'code' })
   @ApiMeasureTable('One table of figures of a measure of a school, page by page')
   async table(
     @Req() request: FastifyRequest,
@@ -55,6 +59,7 @@ export class SchoolMeasuresController {
   }
 
   @Get(':measure/personal/:table')
+  @Discloses(SCHOOL_PERSONAL)
   @ApiMeasureTable('One table of single people of a measure of a school, page by page')
   async personal(
     @Req() request: FastifyRequest,

@@ -17,6 +17,7 @@ import {
 import type { ClassConstructor } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
 import { readBodyAs, readQueryAs } from '../http/dto.js';
@@ -44,6 +45,7 @@ import { ParticipantDto } from './participants.dto.js';
 @ApiOkResponse({ type: ParticipantDto, description: 'The participant as they are now' })
 @ApiNotFoundResponse({ description: 'No such participant' })
 @ApiPreconditionFailedResponse({ description: 'If-Match names another revision' })
+@Discloses({ kind: 'coordination' })
 @Controller('api/participants/:id')
 export class ParticipantChangesController {
   constructor(private readonly commands: CommandBus) {}

@@ -29,6 +29,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import type { Precondition } from '../../shared/aggregate.js';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { ApiError } from '../http/api-error.js';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
@@ -39,6 +40,7 @@ import { ChangeParticipant } from './change-participant.js';
 import { changedAnswer, participantAnswer, readIdentities, requireUuid } from './participant-requests.js';
 import { schoolOf } from './school-of.js';
 import { DevelopmentConsistency } from './development-consistency.js';
+import { ENTRY, LIST, TIMELINE } from './participants.disclosure.js';
 import {
   DescribeParticipantDto,
   ParticipantDto,
@@ -63,6 +65,7 @@ export class ParticipantsController {
   ) {}
 
   @Get()
+  @Discloses(LIST)
   @ApiOperation({ summary: 'The roster, by id, page by page' })
   @ApiQuery({ type: ParticipantsQueryDto })
   @ApiOkResponse({ type: ParticipantsDto })
@@ -81,21 +84,23 @@ export class ParticipantsController {
   }
 
   @Get(':id')
+  @Discloses(ENTRY)
   @ApiOperation({ summary: 'One participant of the roster' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: ParticipantDto, headers: ETAG })
   @ApiNotModifiedResponse({ description: 'If-None-Match names the revision that stands' })
   @ApiNotFoundResponse({ description: 'No such participant' })
-  async one(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async one(@Req() request: FastifyRequest, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     authorise(request, 'programme/read');
     const participant = participantAnswer(await this.#participant(id));
     const etag = revisionTag(participant.revision);
     void reply.header('etag', etag);
-    if (isUnchanged(request.headers['if-none-match'], etag)) void reply.status(304).send();
-    else void reply.send(participant);
+    if (isUnchanged(request.headers['if-none-match'], etag)) void reply.status(304).serializer(() => '');
+    return participant;
   }
 
   @Post()
+  @Discloses({ kind: 'coordination' })
   @ApiOperation({ summary: 'Enrol somebody under an id that is made up' })
   @ApiBody({ type: DescribeParticipantDto })
   @ApiCreatedResponse({ type: ParticipantDto, headers: ETAG })
@@ -107,6 +112,7 @@ export class ParticipantsController {
   }
 
   @Put(':id')
+  @Discloses({ kind: 'coordination' })
   @ApiOperation({
     summary: 'Say who a participant is',
     description: 'Recorded as events, so that what was true before stays known. Saying the same again changes nothing.',
@@ -140,6 +146,7 @@ export class ParticipantsController {
   }
 
   @Get(':id/timeline')
+  @Discloses(TIMELINE)
   @ApiOperation({ summary: 'Every event of a participant, under whichever identity, in order of timestamp' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiQuery({ type: TimelineQueryDto })

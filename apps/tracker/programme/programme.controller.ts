@@ -4,6 +4,7 @@ import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { programmeSchema } from '../../shared/load-programme.js';
 import { PROGRAMME } from '../dependencies.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { etagOf, isUnchanged } from '../http/conditional.js';
 
@@ -17,6 +18,7 @@ export class ProgrammeController {
   constructor(@Inject(PROGRAMME) private readonly programme: Programme) {}
 
   @Get('api/programme')
+  @Discloses({ kind: 'open' })
   @ApiBasicAuth('basic')
   @ApiOperation({ summary: 'Schools, objectives, period and quarters, roles, vocabulary, thresholds of suppression' })
   @ApiOkResponse({ schema: { type: 'object', description: 'As the programme file has it, with its quarters' } })

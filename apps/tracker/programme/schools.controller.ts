@@ -13,8 +13,15 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
+import {
+  developmentCells,
+  overviewCells,
+  publishableDevelopment,
+  publishableOverviews,
+} from '../publication/school-cells.js';
 import { DevelopmentConsistency } from './development-consistency.js';
 import { schoolOf } from './school-of.js';
 import { SchoolDevelopmentDto, SchoolsDto } from './schools.dto.js';
@@ -36,6 +43,7 @@ export class SchoolsController {
   ) {}
 
   @Get()
+  @Discloses({ kind: 'figures', cells: overviewCells, publishable: publishableOverviews })
   @ApiOperation({ summary: 'Every school, and what belongs to none, over the whole window' })
   @ApiQuery({ type: WindowDto })
   @ApiOkResponse({ type: SchoolsDto })
@@ -47,6 +55,7 @@ export class SchoolsController {
   }
 
   @Get(':code/development')
+  @Discloses({ kind: 'figures', school: 'code', cells: developmentCells, publishable: publishableDevelopment })
   @ApiOperation({ summary: 'How a school developed: people, events and hours by programme quarter and objective' })
   @ApiParam({ name: 'code', example: 'dk-randers' })
   @ApiQuery({ type: WindowDto })

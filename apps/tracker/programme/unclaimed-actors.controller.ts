@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent, type CsvForm } from '../http/representation.js';
@@ -28,6 +29,7 @@ interface ListedActors extends Omit<UnclaimedActorsPage, 'actors'> {
 /** Whoever stands in statements and on no roster. */
 @ApiTags('Participants')
 @ApiBasicAuth('basic')
+@Discloses({ kind: 'coordination' })
 @Controller('api/unclaimed-actors')
 export class UnclaimedActorsController {
   constructor(
