@@ -54,20 +54,23 @@ export class Connection extends EventStoreDBClient {
    * Asks for events and settles when all have come.
    *
    * @param leader only the leader may answer: what was acknowledged before is then in the answer
+   * @param onResponse called with each that comes, in order
    * @throws ServiceError as gRPC gives it; NoAnswer when nothing came for `ANSWER_TIMEOUT_MS`
    */
-  read(request: ReadReq, leader: boolean): Promise<ReadResp[]> {
-    const responses: ReadResp[] = [];
+  read(request: ReadReq, leader: boolean, onResponse: (response: ReadResp) => void): Promise<void> {
     return new Promise((resolve, reject) => {
+      let settled = false;
       const settle = (error?: unknown): void => {
+        settled = true;
         clearTimeout(timer);
-        if (error === undefined) resolve(responses);
+        if (error === undefined) resolve();
         else reject(error);
       };
       const opening = this.#openRead(request, leader, {
         onResponse(response) {
+          if (settled) return;
           timer.refresh();
-          responses.push(response);
+          onResponse(response);
         },
         onLost: settle,
       });

@@ -40,7 +40,7 @@ async function requireUsable(settings: ConnectionSettings): Promise<void> {
           `EVENTSTORE_URL: the server is EventStoreDB ${version}, which is too old: use ${OLDEST.join('.')} or newer`,
         );
       }
-      await connection.read(logRequest(true, undefined, 1), true);
+      await connection.read(logRequest(true, undefined, 1), true, () => undefined);
       return;
     } catch (error) {
       if (error instanceof StartupError) throw error;

@@ -1,17 +1,40 @@
 import { shared, streamIdentifier, streams, type ReadReq } from './protocol.js';
+import type { LogEntry } from './recorded-event.js';
 
 const { Options } = streams.ReadReq;
 
-/** A request for events of one stream, from a revision (inclusive) or from its nearer end. */
-export function streamRequest(stream: string, backwards: boolean, from: bigint | undefined, count: number): ReadReq {
-  const place = new Options.StreamOptions().setStreamIdentifier(streamIdentifier(stream));
-  if (from !== undefined) place.setRevision(String(from));
-  else if (backwards) place.setEnd(new shared.Empty());
-  else place.setStart(new shared.Empty());
-  return counted(new Options().setStream(place), backwards, count);
+/** Something to read: asked for again from where it broke off, it goes on after the last entry that came. */
+export interface Reading {
+  /** @returns undefined where there is nothing left to ask for */
+  request(last: LogEntry | undefined, come: number): ReadReq | undefined;
 }
 
-/** A request for events of the log: forwards from a position (inclusive), or backwards from before one. */
+/** Events of one stream, from a revision (inclusive) or from its nearer end. */
+export function streamReading(stream: string, backwards: boolean, from: bigint | undefined, count: number): Reading {
+  return {
+    request(last, come) {
+      const next = last ? last.revision + (backwards ? -1n : 1n) : from;
+      if (come === count || (next !== undefined && next < 0n)) return undefined;
+      const place = new Options.StreamOptions().setStreamIdentifier(streamIdentifier(stream));
+      if (next !== undefined) place.setRevision(String(next));
+      else if (backwards) place.setEnd(new shared.Empty());
+      else place.setStart(new shared.Empty());
+      return counted(new Options().setStream(place), backwards, count - come);
+    },
+  };
+}
+
+/** Events of the log: forwards from a position (inclusive, so that the first may come twice), or backwards from before one. */
+export function logReading(backwards: boolean, from: bigint | undefined, count: number): Reading {
+  return {
+    request(last, come) {
+      const next = last?.position ?? from;
+      if (come === count) return undefined;
+      return logRequest(backwards, next, count - come + (last && !backwards ? 1 : 0));
+    },
+  };
+}
+
 export function logRequest(backwards: boolean, from: bigint | undefined, count: number): ReadReq {
   const place = new Options.AllOptions();
   if (from !== undefined) {

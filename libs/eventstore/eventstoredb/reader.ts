@@ -12,9 +12,8 @@ import {
 } from '../port.js';
 import type { Connection } from './connection.js';
 import { exceptionOf, isUnavailability, translate, unavailable } from './errors.js';
-import type { ReadReq, ReadResp } from './protocol.js';
-import { logRequest, streamRequest } from './read-request.js';
-import { logEntries, type LogEntry } from './recorded-event.js';
+import { logReading, streamReading, type Reading } from './read-request.js';
+import { logEntry, type LogEntry } from './recorded-event.js';
 
 const DEFAULT_LIMIT = 1_000;
 /** How long a read is repeated while the server is away. */
@@ -43,9 +42,9 @@ export class LogReader {
     const { direction = 'forwards', limit = DEFAULT_LIMIT, from } = options;
     requireLimit(limit);
     try {
-      const responses = await this.#ask(this.leader, streamRequest(stream, direction === 'backwards', from, limit));
-      if (responses.some((response) => response.hasStreamNotFound())) return { state: 'none', events: [] };
-      return { state: 'exists', events: logEntries(responses).flatMap(({ event }) => event ?? []) };
+      const entries = await this.#ask(this.leader, streamReading(stream, direction === 'backwards', from, limit));
+      if (!entries) return { state: 'none', events: [] };
+      return { state: 'exists', events: entries.flatMap(({ event }) => event ?? []) };
     } catch (error) {
       if (exceptionOf(error) === 'stream-deleted') return { state: 'deleted', events: [] };
       throw error;
@@ -64,7 +63,7 @@ export class LogReader {
   /** The last entry that is not the server's own: its position, and the time that no later one is recorded before. */
   async head(): Promise<LogHead & { readonly isMark: boolean }> {
     for (let before: bigint | undefined; ;) {
-      const entries = logEntries(await this.#ask(this.leader, logRequest(true, before, HEAD_PAGE)));
+      const entries = await this.#log(this.leader, logReading(true, before, HEAD_PAGE));
       const last = entries.find(({ recordedAt }) => recordedAt !== undefined);
       if (last) {
         return { position: last.position, through: justBefore(last.recordedAt!), isMark: last.event === undefined };
@@ -82,8 +81,7 @@ export class LogReader {
 
   /** The server reads from a position inclusively; one entry more tells whether the log goes on. */
   async #forwards({ after = START, notBefore }: ReadAllOptions, limit: number): Promise<LogPage> {
-    const request = logRequest(false, after === START ? undefined : after, limit + 2);
-    const found = logEntries(await this.#ask(this.log, request));
+    const found = await this.#log(this.log, logReading(false, after === START ? undefined : after, limit + 2));
     const entries = found.filter(({ position }) => position > after);
     const end = entries.length <= limit;
     if (!end) entries.length = limit;
@@ -94,26 +92,47 @@ export class LogReader {
 
   async #backwards(before: bigint | undefined, limit: number): Promise<LogPage> {
     if (before === START) return { events: [], next: START, end: true };
-    const entries = logEntries(await this.#ask(this.log, logRequest(true, before, limit + 1)));
+    const entries = await this.#log(this.log, logReading(true, before, limit + 1));
     const end = entries.length <= limit;
     if (!end) entries.length = limit;
     const events = entries.flatMap(({ event }) => event ?? []);
     return { events, next: entries.at(-1)?.position ?? before ?? START, end };
   }
 
-  async #ask(connection: Connection, request: ReadReq): Promise<ReadResp[]> {
+  async #log(connection: Connection, reading: Reading): Promise<LogEntry[]> {
+    return (await this.#ask(connection, reading)) ?? [];
+  }
+
+  /** @returns undefined where there is no such stream */
+  async #ask(connection: Connection, reading: Reading): Promise<LogEntry[] | undefined> {
     if (this.#closed) throw unavailable('it was closed');
-    const answer = this.#insist(connection, request);
+    const answer = this.#insist(connection, reading);
     this.#underWay.add(answer);
     return answer.finally(() => this.#underWay.delete(answer));
   }
 
-  async #insist(connection: Connection, request: ReadReq): Promise<ReadResp[]> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
+  /** Goes on after what has come already: where connections last for moments, every one of them is of use. */
+  async #insist(connection: Connection, reading: Reading): Promise<LogEntry[] | undefined> {
+    const entries: LogEntry[] = [];
+    let giveUpAt = performance.now() + PATIENCE_MS;
     for (let attempts = 1; ; attempts++) {
+      const come = entries.length;
+      const request = reading.request(entries.at(-1), come);
+      if (!request) return entries;
       try {
-        return await connection.read(request, connection === this.leader);
+        let found = true;
+        await connection.read(request, connection === this.leader, (response) => {
+          const entry = logEntry(response);
+          // The last one of before comes again where the log is read from its position on.
+          if (entry && entry.position !== entries.at(-1)?.position) entries.push(entry);
+          found &&= !response.hasStreamNotFound();
+        });
+        return found ? entries : undefined;
       } catch (error) {
+        if (entries.length > come) {
+          attempts = 1;
+          giveUpAt = performance.now() + PATIENCE_MS;
+        }
         const delay = delayAfter(attempts, BACKOFF);
         if (!isUnavailability(error) || this.#closed || performance.now() + delay > giveUpAt) throw translate(error);
         this.logger?.warn({ err: error }, 'a read of EventStoreDB failed; repeating it');

@@ -7,43 +7,41 @@ export const TIME_STREAM = 'vetrail-time';
 /** An event of the log as the server tells it. */
 export interface LogEntry {
   readonly position: bigint;
+  readonly revision: bigint;
   /** What readers get; undefined for the server's own events and for marks of time, which they do not. */
   readonly event: RecordedEvent | undefined;
   /** When it was recorded; undefined for the server's own events, whose time means nothing to anybody. */
   readonly recordedAt: Instant | undefined;
 }
 
-/** The entries among the answers to a read. */
-export function logEntries(responses: readonly ReadResp[]): LogEntry[] {
-  return responses.flatMap((response) => {
-    const record = response.getEvent()?.getEvent();
-    return record ? [logEntry(record)] : [];
-  });
+/** What an answer to a read holds; undefined for one that is no event. */
+export function logEntry(response: ReadResp): LogEntry | undefined {
+  const record = response.getEvent()?.getEvent();
+  return record && entryOf(record);
 }
 
 type ServerRecord = NonNullable<ReturnType<NonNullable<ReturnType<ReadResp['getEvent']>>['getEvent']>>;
 
-function logEntry(record: ServerRecord): LogEntry {
+function entryOf(record: ServerRecord): LogEntry {
   const stream = textOf(record.getStreamIdentifier()!.getStreamName_asU8());
-  const position = BigInt(record.getCommitPosition());
+  const place = { position: BigInt(record.getCommitPosition()), revision: BigInt(record.getStreamRevision()) };
   const properties = record.getMetadataMap();
   const type = properties.get('type') ?? '';
   if (stream.startsWith('$') || (type.startsWith('$') && type !== STREAM_DELETED)) {
-    return { position, event: undefined, recordedAt: undefined };
+    return { ...place, event: undefined, recordedAt: undefined };
   }
   const created = instantOfTicks(properties.get('created') ?? '0');
-  if (stream === TIME_STREAM) return { position, event: undefined, recordedAt: created };
+  if (stream === TIME_STREAM) return { ...place, event: undefined, recordedAt: created };
   const event: RecordedEvent = {
     id: uuidText(record.getId()),
     type,
     data: textOf(record.getData_asU8()),
     metadata: textOf(record.getCustomMetadata_asU8()),
     stream,
-    revision: BigInt(record.getStreamRevision()),
-    position,
+    ...place,
     recordedAt: created,
   };
-  return { position, event, recordedAt: created };
+  return { ...place, event, recordedAt: created };
 }
 
 /** .NET's ticks of 100 ns since 1970, as text, as an instant of whole microseconds. */

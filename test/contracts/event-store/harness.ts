@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 export interface Harness {
   readonly name: string;
   readonly differences: Differences;
+  /** The share of repetitions that cases run which repeat something to provoke a race: 1 is all of them. */
+  readonly effort: number;
   /** A log that nobody else writes to while a test runs. */
   createLog(): Promise<TestLog>;
 }
@@ -24,8 +26,15 @@ export interface Differences {
   readonly promisesNow: boolean;
   /** Each log that the harness creates is empty. A server that is not ours alone keeps what was there. */
   readonly startsEmpty: boolean;
+  /** No two appends are recorded at one instant, so that the head's promise is the last event's time itself. */
+  readonly everyAppendLater: boolean;
   /** A test can bring about `TestLog.setClockBack`. */
   readonly clockCanBeSetBack: boolean;
+}
+
+/** How often a case repeats something, of the times that it would if time did not matter. */
+export function times(count: number, { effort }: Harness): number {
+  return Math.ceil(count * effort);
 }
 
 /** One log, and what a test may do to it. */

@@ -6,12 +6,14 @@ import type { TestLog } from './harness.js';
 
 eventStoreContract({
   name: 'PostgreSQL',
+  effort: 1,
   differences: {
     atomicAcrossStreams: true,
     erasesAtOnce: true,
     receiptsTellAll: true,
     promisesNow: true,
     startsEmpty: true,
+    everyAppendLater: true,
     clockCanBeSetBack: true,
   },
   createLog,

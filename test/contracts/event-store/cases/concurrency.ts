@@ -1,6 +1,6 @@
 import { type EventStore, type ProposedEvent } from '#eventstore';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { useLog, type Harness } from '../harness.js';
+import { times, useLog, type Harness } from '../harness.js';
 import {
   conflictsOf,
   during,
@@ -39,7 +39,7 @@ export function concurrencyCases(harness: Harness): void {
     it('one writer wins each revision, and the others learn which it is', async () => {
       const stream = newStream();
       const winners: ProposedEvent[] = [];
-      for (let round = 0; round < 25; round++) {
+      for (let round = 0; round < times(25, harness); round++) {
         const expected = round === 0 ? 'none' : BigInt(round - 1);
         const proposals = events(WRITERS);
         const results = await everyWriter((own, writer) =>
@@ -58,7 +58,7 @@ export function concurrencyCases(harness: Harness): void {
     });
 
     it('all succeed who propose the same event, which is recorded once', async () => {
-      for (let round = 0; round < 15; round++) {
+      for (let round = 0; round < times(15, harness); round++) {
         const [stream, same] = [newStream(), events(2)];
         const receipts = await everyWriter((own) => record(own, stream, same, 'none'));
         if (harness.differences.receiptsTellAll) {
@@ -71,12 +71,13 @@ export function concurrencyCases(harness: Harness): void {
 
     it('all are recorded who expect nothing, each event once and without a gap', async () => {
       const stream = newStream();
+      const each = times(20, harness);
       const receipts = (
-        await everyWriter((own) => Promise.all(Array.from({ length: 20 }, () => record(own, stream, events(2)))))
+        await everyWriter((own) => Promise.all(Array.from({ length: each }, () => record(own, stream, events(2)))))
       ).flat();
       const { events: read } = await store.readStream(stream);
       expect(read.map(({ revision }) => revision)).toEqual(read.map((_, index) => BigInt(index)));
-      expect(read).toHaveLength(WRITERS * 20 * 2);
+      expect(read).toHaveLength(WRITERS * each * 2);
       expect(new Set(ids(read)).size).toBe(read.length);
       const revisions = receipts.map(({ revision }) => Number(revision)).sort((a, b) => a - b);
       expect(revisions).toEqual(receipts.map((_, index) => index * 2 + 1));
@@ -175,7 +176,7 @@ export function concurrencyCases(harness: Harness): void {
     it('never sees an event appear at or before a place that it has read', async () => {
       const writing = everyWriter(async (own) => {
         const mine: string[] = [];
-        for (let i = 0; i < 60; i++) {
+        for (let i = 0; i < times(60, harness); i++) {
           const some = events(1 + (i % 4));
           await record(own, newStream(), some, 'none');
           mine.push(...ids(some));

@@ -1,7 +1,7 @@
 import { EventStoreUnavailable, follow, type CommitReceipt, type EventStore } from '#eventstore';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { useLog, type Harness } from '../harness.js';
+import { times, useLog, type Harness } from '../harness.js';
 import {
   during,
   event,
@@ -121,7 +121,7 @@ export function connectionCases(harness: Harness): void {
       const many = events(600);
       for (let at = 0; at < many.length; at += 100) await record(store, stream, many.slice(at, at + 100));
       const reader = async () => {
-        for (let round = 0; round < 4; round++) {
+        for (let round = 0; round < times(4, harness); round++) {
           const read: string[] = [];
           for (let after = base, end = false; !end;) {
             const page = await persist(() => store.readAll({ after, limit: 10 }));

@@ -1,7 +1,7 @@
 import { follow, START, type EventStore, type FollowOptions, type RecordedEvent } from '#eventstore';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { useLog, type Harness } from '../harness.js';
+import { times, useLog, type Harness } from '../harness.js';
 import { event, events, expectGrowing, here, ids, newStream, readOn, record } from '../tools.js';
 
 /** A follower in the background, and what it has come upon. */
@@ -106,7 +106,7 @@ export function followingCases(harness: Harness): void {
       const written = await Promise.all(
         Array.from({ length: 8 }, async (_, writer) => {
           const mine: string[] = [];
-          for (let i = 0; i < 50; i++) {
+          for (let i = 0; i < times(50, harness); i++) {
             const some = events(1 + ((i + writer) % 3));
             await record(stores[writer % 4]!, i % 5 ? newStream() : shared, some);
             mine.push(...ids(some));

@@ -7,7 +7,7 @@ import {
 } from '#eventstore';
 import { beforeEach, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { useLog, type Harness } from '../harness.js';
+import { times, useLog, type Harness } from '../harness.js';
 import { foretold, LogModel } from '../log-model.js';
 import { events, expectGrowing, here, newStream, placeOf, readBack, readOn, toldBy } from '../tools.js';
 
@@ -177,6 +177,8 @@ export function modelCases(harness: Harness): void {
   }
 
   it('is followed by whatever is appended, deleted and read', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: RUNS });
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), {
+      numRuns: times(RUNS, harness),
+    });
   }, 60_000);
 }

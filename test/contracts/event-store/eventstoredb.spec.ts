@@ -1,0 +1,63 @@
+import { openEventStoreDb } from '#eventstore';
+import { startStandIn } from '../../support/eventstoredb/server.js';
+import { startTcpProxy } from '../../support/tcp-proxy.js';
+import { eventStoreContract } from './event-store.contract.js';
+import type { Differences, TestLog } from './harness.js';
+
+const DIFFERENCES: Differences = {
+  atomicAcrossStreams: false,
+  erasesAtOnce: false,
+  receiptsTellAll: false,
+  promisesNow: false,
+  startsEmpty: false,
+  everyAppendLater: false,
+  clockCanBeSetBack: true,
+};
+const TICKS_PER_HOUR = 36_000_000_000n;
+
+eventStoreContract({
+  name: 'a stand-in for EventStoreDB',
+  effort: 0.25,
+  differences: DIFFERENCES,
+  createLog: logOnStandIn,
+});
+
+const { EVENTSTOREDB_URL: server } = process.env;
+if (server) {
+  eventStoreContract({
+    name: 'EventStoreDB',
+    effort: 1,
+    differences: { ...DIFFERENCES, clockCanBeSetBack: false },
+    createLog: () => logOnServer(server),
+  });
+}
+
+async function logOnStandIn(): Promise<TestLog> {
+  const standIn = await startStandIn();
+  return {
+    open: () => openEventStoreDb({ url: standIn.url }),
+    async cutConnections() {
+      standIn.network.cut();
+    },
+    async setClockBack() {
+      standIn.log.ageLast(TICKS_PER_HOUR);
+    },
+    destroy: () => standIn.stop(),
+  };
+}
+
+/** One log for all: nobody else writes to it meanwhile. Its connections go through a proxy, to be broken. */
+async function logOnServer(url: string): Promise<TestLog> {
+  const { host, hostname, port } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
+  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  return {
+    open: () => openEventStoreDb({ url: url.replace(host, `127.0.0.1:${proxy.port}`) }),
+    async cutConnections() {
+      proxy.cut();
+    },
+    async setClockBack() {
+      throw new Error("this server's clock is not ours");
+    },
+    destroy: () => proxy.close(),
+  };
+}
