@@ -17,6 +17,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
+import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
 import { isUnchanged } from '../http/conditional.js';
@@ -43,6 +44,7 @@ export class SchoolRecordsController {
   ) {}
 
   @Get()
+  @Discloses({ kind: 'figures', school: 'code' })
   @ApiOperation({ summary: 'A school, since when it takes part, and its head-counts' })
   @ApiQuery({ type: SchoolQueryDto })
   @ApiOkResponse({ type: SchoolRecordDto })
@@ -59,6 +61,7 @@ export class SchoolRecordsController {
   }
 
   @Put('joined')
+  @Discloses({ kind: 'coordination' })
   @ApiOperation({ summary: 'Record the day since which the school is in the programme' })
   @ApiHeader(IF_MATCH)
   @ApiBody({ type: SchoolJoinedDto })
@@ -72,6 +75,7 @@ export class SchoolRecordsController {
   }
 
   @Put('head-counts')
+  @Discloses({ kind: 'coordination' })
   @ApiOperation({ summary: 'Declare how many people are in a position, or in a project role, on a day' })
   @ApiHeader(IF_MATCH)
   @ApiBody({ type: DeclareHeadCountDto })
