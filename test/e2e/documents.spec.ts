@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { eventually } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 import { makeKeys, query, xapiClient, type TestKey } from '../support/xapi.js';
 
@@ -153,7 +154,9 @@ describe.each(RESOURCE_NAMES)('%s', (resource) => {
         .expect(204);
     expect((await v1('get', resource + query(context)).expect(200)).body).toEqual([]);
     await put('first');
-    const since = new Date().toISOString();
+    // Millisecond by millisecond: the first was written before this one, the second after it.
+    const since = new Date(Date.now() + 1).toISOString();
+    await eventually(async () => new Date().toISOString() > since, 'the next millisecond');
     await put('second');
     const all = await v1('get', resource + query(context)).expect(200);
     expect(all.body).toEqual(['first', 'second']);
