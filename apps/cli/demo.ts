@@ -91,7 +91,9 @@ async function credentials(
   const pool = createPool(databaseUrl, { max: 1, applicationName: 'vetrail demo' });
   const wanted: NewCredential[] = [
     { key: 'synthetic-coordinator', name: 'Synthetic coordinator', scopes: ['programme/write', 'programme/read'] },
-    ...platforms.map(({ key, name }): NewCredential => ({ key, name, scopes: ['statements/write'] })),
+    ...platforms.map(({ key, name, habits }): NewCredential => {
+      return { key, name, scopes: ['statements/write'], deriveIds: !habits.sendsIds };
+    }),
   ];
   try {
     const secrets: Access[] = [];

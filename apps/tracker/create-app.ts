@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { streamMultipartStatements } from './attachments/statement-body.js';
+import { serveDashboard } from './dashboard.js';
 import type { Dependencies } from './dependencies.js';
 import { serveDocs } from './docs.js';
 import { callerOptions } from './access.module.js';
@@ -65,6 +66,7 @@ export async function createApp(
   keepUndisclosed(server, dependencies.logger);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
   if (docs) serveDocs(app);
+  await serveDashboard(server);
   await app.init();
   await server.ready();
   return app;

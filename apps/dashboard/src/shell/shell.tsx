@@ -1,0 +1,63 @@
+import { useLive } from '../api/live.js';
+import { LANGUAGES, messagesOf } from '../i18n/languages.js';
+import { useSpeech } from '../i18n/messages.js';
+import { VIEWS, writeRoute } from '../routing/route.js';
+import { useRoute } from '../routing/use-route.js';
+import { ViewOf } from '../views/view-of.js';
+import { chooseTheme, useTheme } from './theme.js';
+
+/** What stands around every view: the programme, the views, the language, the theme, and whether the page is live. */
+export function Shell() {
+  const { t, language } = useSpeech();
+  const [route, go] = useRoute();
+  const theme = useTheme();
+  const { connected } = useLive();
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t.skipToContent}
+      </a>
+      <header>
+        <h1>
+          <img src="./icon.svg" alt="" />
+          {t.title}
+        </h1>
+        <span role="status" className={connected ? 'live' : 'live away'}>
+          {connected ? t.shell.live : t.shell.notLive}
+        </span>
+        <button
+          type="button"
+          aria-pressed={theme === 'dark'}
+          onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')}
+        >
+          {t.shell.theme}: {theme === 'dark' ? t.shell.dark : t.shell.light}
+        </button>
+        <select
+          aria-label={t.shell.language}
+          value={language}
+          onChange={(event) => go({ language: event.target.value })}
+        >
+          {LANGUAGES.map((known) => (
+            <option key={known} value={known} lang={known}>
+              {messagesOf(known).language}
+            </option>
+          ))}
+        </select>
+      </header>
+      <nav className="views" aria-label={t.shell.navigation}>
+        {VIEWS.map((view) => (
+          <a
+            key={view}
+            href={writeRoute({ ...route, view, subject: undefined, choices: {} })}
+            aria-current={view === route.view ? 'page' : undefined}
+          >
+            {t.views[view]}
+          </a>
+        ))}
+      </nav>
+      <main id="content" tabIndex={-1}>
+        <ViewOf route={route} go={go} />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import type { Failure } from '../api/client.js';
+import type { Resource } from '../api/use-resource.js';
+import { useSpeech } from '../i18n/messages.js';
+
+interface LoadedProps<T> {
+  readonly resource: Resource<T>;
+  readonly children: (value: T) => ReactNode;
+}
+
+/** What was asked for, or in which state it is: loading, stale, refused, away. */
+export function Loaded<T>({ resource, children }: LoadedProps<T>) {
+  const { t } = useSpeech();
+  switch (resource.state) {
+    case 'loading':
+      return (
+        <div className="state" role="status">
+          <span className="spinner" aria-hidden="true" />
+          {t.states.loading}
+        </div>
+      );
+    case 'failed':
+      return <Failed failure={resource.failure} />;
+    case 'ready':
+      return (
+        <>
+          {resource.stale && (
+            <p className="banner stale" role="status">
+              {resource.failure?.kind === 'unavailable' ? t.states.unavailable : t.states.stale}
+            </p>
+          )}
+          {children(resource.value)}
+        </>
+      );
+    default:
+      return resource satisfies never;
+  }
+}
+
+export function Failed({ failure }: { readonly failure: Failure }) {
+  const { t } = useSpeech();
+  return (
+    <div className="state failed" role="alert">
+      {textOf(failure, t)}
+      {'message' in failure && <p className="detail">{failure.message}</p>}
+    </div>
+  );
+}
+
+function textOf({ kind }: Failure, t: ReturnType<typeof useSpeech>['t']): string {
+  switch (kind) {
+    case 'unauthenticated':
+      return t.states.signIn;
+    case 'forbidden':
+      return t.states.forbidden;
+    case 'not-found':
+      return t.states.notFound;
+    case 'refused':
+      return '';
+    case 'unavailable':
+      return t.states.unavailable;
+    default:
+      return kind satisfies never;
+  }
+}
+
+export function Empty({ children }: { readonly children?: ReactNode }) {
+  const { t } = useSpeech();
+  return (
+    <div className="state">
+      {t.states.empty}
+      {children}
+    </div>
+  );
+}
