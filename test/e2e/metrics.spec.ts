@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import request from 'supertest';
 import { attended, eventually } from '../support/statements.js';
 import { freePort, startVetrail, type Vetrail } from '../support/vetrail.js';
@@ -96,6 +97,20 @@ describe('the projector, where PROJECTOR_PORT is set', () => {
     expect(metrics.get('vetrail_projector_leading')).toBe(1);
     expect(metrics.get('vetrail_projector_model_state{model="statement-index",state="live"}')).toBe(1);
     expect(metrics.get('vetrail_events_read_total')).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('what dashboards and alerts ask for', () => {
+  it('is measured, under these names', async () => {
+    const asked = new Set(
+      ['prometheus/alerts.yaml', 'grafana/dashboards/vetrail.json']
+        .map((path) => readFileSync(new URL(`../../infra/${path}`, import.meta.url), 'utf8'))
+        .flatMap((text) => text.match(/\b(?:vetrail|process|nodejs)_[a-z0-9_]+/g) ?? []),
+    );
+    const scrapes = await Promise.all([scrape(vetrail.url), scrape(projectorUrl)]);
+    const measured = new Set(scrapes.flatMap((samples) => [...samples.keys()]).map((key) => key.split('{')[0]!));
+    expect([...asked].filter((name) => !measured.has(name))).toEqual([]);
+    expect(asked.size).toBeGreaterThan(10);
   });
 });
 
