@@ -16,7 +16,15 @@ import { stagesWithoutPredecessor, type CycleStatement } from './inquiry-cycles.
 import { isSameCountryVisit, type CounsellingStatement } from './peer-counselling-network.js';
 import { placesOf, rowsAt, type Place } from './places.js';
 
-/** A statement that is neither voided nor erased, within the programme's period or not. */
+/** How many statements of a source stand at a school; those of an actor whom nobody has claimed apart. */
+export interface QualityTally extends Source {
+  readonly school: string | null;
+  /** Within the period; null for claimed people and anonymous groups. */
+  readonly unclaimedActor: string | null;
+  readonly statements: number;
+}
+
+/** A statement that may need attention: neither voided nor erased, within the programme's period or not. */
 export interface QualityStatement extends CycleStatement, CounsellingStatement {
   readonly statement: string;
   /** Null outside the period. */
@@ -64,32 +72,38 @@ export type QualityRule = Source & {
   readonly rule: string;
   readonly statements: number;
 };
-export type QualityFlag = Place &
-  Source & {
-    readonly kind: FlagKind;
-    readonly statement: string;
-    readonly timestamp: string;
-    readonly template: Template | null;
-    readonly rules: readonly string[];
-  };
+export type QualityFlag = Source & {
+  readonly school: string | null;
+  readonly kind: FlagKind;
+  readonly statement: string;
+  readonly timestamp: string;
+  readonly template: Template | null;
+  readonly rules: readonly string[];
+};
 
-/** Data quality (domain): what needs somebody's attention, by school and by source. Flags are never errors. */
-export function dataQuality(statements: readonly QualityStatement[], programme: Programme) {
-  const flags = flagsOf(statements, programme);
+/**
+ * Data quality (domain): what needs somebody's attention, by school and by source. Flags are never errors.
+ *
+ * @param tallies all statements
+ * @param suspects those of them that may have a flag; all stages of cycles are among them
+ */
+export function dataQuality(
+  tallies: readonly QualityTally[],
+  suspects: readonly QualityStatement[],
+  programme: Programme,
+) {
+  const flags = flagsOf(suspects, programme);
   const totals: QualityTotal[] = [];
-  const listed: QualityFlag[] = [];
+  const flagged = flags.map((flag) => ({ ...flag, school: flag.statement.school }));
   for (const place of placesOf(programme)) {
-    const own = new Set(rowsAt(place, statements));
-    const within = flags.filter(({ statement }) => own.has(statement));
-    totals.push({ ...place, ...countsOf([...own], within) });
-    listed.push(...within.map((flag) => ({ ...place, ...listedFlag(flag) })));
+    totals.push({ ...place, ...countsOf(rowsAt(place, tallies), rowsAt(place, flagged)) });
   }
-  const bySource = [...groupBy(statements, ({ source }) => source)].sort(([a], [b]) => compareTexts(a ?? '', b ?? ''));
+  const bySource = [...groupBy(tallies, ({ source }) => source)].sort(([a], [b]) => compareTexts(a ?? '', b ?? ''));
   const flagsBySource = groupBy(flags, ({ statement }) => statement.source);
   const sources = bySource.map(([source, own]): QualitySource => {
     return { source, sourceName: own.at(-1)!.sourceName, ...countsOf(own, flagsBySource.get(source) ?? []) };
   });
-  return { totals, sources, rules: rulesOf(flags, sources), flags: listed };
+  return { totals, sources, rules: rulesOf(flags, sources), flags: flags.map(listedFlag) };
 }
 
 function flagsOf(statements: readonly QualityStatement[], programme: Programme): Flagged[] {
@@ -112,17 +126,16 @@ function flagsOf(statements: readonly QualityStatement[], programme: Programme):
   return flags;
 }
 
-function countsOf(statements: readonly QualityStatement[], flags: readonly Flagged[]): Counts {
+function countsOf(tallies: readonly QualityTally[], flags: readonly Flagged[]): Counts {
   const byKind = groupBy(flags, ({ kind }) => kind);
   const of = (kind: FlagKind) => byKind.get(kind) ?? [];
-  const unclaimed = statements.filter((statement) => statement.unclaimed && statement.quarter !== null);
   const cycles = of('stage-without-predecessor').map(({ statement: { person, registration } }) =>
     JSON.stringify([person, registration]),
   );
   return {
-    statements: statements.length,
+    statements: tallies.reduce((sum, { statements }) => sum + statements, 0),
     unclassified: of('unclassified').length,
-    unclaimedActors: new Set(unclaimed.map(({ person }) => person)).size,
+    unclaimedActors: new Set(tallies.flatMap(({ unclaimedActor }) => unclaimedActor ?? [])).size,
     missingDurations: of('missing-duration').length,
     outOfOrderCycles: new Set(cycles).size,
     sameCountryVisits: new Set(of('same-country-visit').map(({ statement }) => statement.object)).size,
@@ -131,10 +144,10 @@ function countsOf(statements: readonly QualityStatement[], flags: readonly Flagg
   };
 }
 
-function listedFlag({ kind, statement }: Flagged): Omit<QualityFlag, keyof Place> {
-  const { source, sourceName, statement: id, timestamp, template, violations } = statement;
+function listedFlag({ kind, statement }: Flagged): QualityFlag {
+  const { school, source, sourceName, statement: id, timestamp, template, violations } = statement;
   const rules = kind === 'profile-violation' ? (violations ?? []) : [];
-  return { source, sourceName, kind, statement: id, timestamp, template, rules };
+  return { school, source, sourceName, kind, statement: id, timestamp, template, rules };
 }
 
 function rulesOf(flags: readonly Flagged[], sources: readonly QualitySource[]): QualityRule[] {
@@ -187,7 +200,7 @@ export const DATA_QUALITY: MeasureDescription = {
       statements: count('statements', 'Statements that break it'),
     }),
     flags: personalTable<QualityFlag>('Each flag', {
-      ...PLACE_FIELDS,
+      school: dimension("The school's code; null for what belongs to no school", 'text', true),
       ...SOURCE,
       kind: dimension('What is flagged'),
       statement: detail('text', null, "The statement's id", false),

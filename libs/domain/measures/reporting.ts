@@ -11,7 +11,7 @@ import {
   type Field,
   type MeasureDescription,
 } from './describe.js';
-import { groupBy, personsOf } from './group-by.js';
+import { groupBy } from './group-by.js';
 import { placesOf, rowsAt, type Place } from './places.js';
 import type { Registered } from './registered.js';
 
@@ -56,9 +56,9 @@ export function reporting(
   const roles = new Map(registered.map((member) => [member.person, member]));
   const memberOf = ({ person }: ReportingStatement) => (person === null ? undefined : roles.get(person));
   const axes: readonly [RoleAxis, RolesOf][] = [
-    ['all', () => [null]],
+    ['all', () => NO_ROLE],
     ['position', (statement) => [memberOf(statement)?.position ?? null]],
-    ['project-role', (statement) => orNone(memberOf(statement)?.projectRoles ?? [])],
+    ['project-role', (statement) => orNone(memberOf(statement)?.projectRoles)],
   ];
   const events = statements.filter(({ template }) => isActive(template));
   const figures: ReportFigure[] = [];
@@ -82,8 +82,10 @@ export function reporting(
   return { figures, quarters, totals };
 }
 
-function orNone(roles: readonly string[]): readonly (string | null)[] {
-  return roles.length === 0 ? [null] : roles;
+const NO_ROLE = [null];
+
+function orNone(roles: readonly string[] | undefined): readonly (string | null)[] {
+  return roles === undefined || roles.length === 0 ? NO_ROLE : roles;
 }
 
 /** What there is on each axis, in the programme's order; nothing where nothing happened. */
@@ -95,17 +97,29 @@ function cutsOf(
   if (statements.length === 0) return [];
   const order: Record<RoleAxis, readonly string[]> = { all: [], position: positions, 'project-role': projectRoles };
   return axes.flatMap(([roleAxis, rolesOf]) => {
-    const byRole = groupBy(
-      statements.flatMap((statement) => rolesOf(statement).map((role) => ({ role, statement }))),
-      ({ role }) => role,
-    );
+    const byRole = new Map<string | null, Tally>();
+    for (const statement of statements) {
+      for (const role of rolesOf(statement)) {
+        let tally = byRole.get(role);
+        if (!tally) byRole.set(role, (tally = { people: new Set(), events: 0, activities: new Set() }));
+        if (statement.person !== null) tally.people.add(statement.person);
+        if (statement.object !== null) tally.activities.add(statement.object);
+        tally.events++;
+      }
+    }
     return [...order[roleAxis], null].flatMap((role) => {
-      const own = byRole.get(role)?.map(({ statement }) => statement);
-      if (!own) return [];
-      const activities = new Set(own.flatMap(({ object }) => object ?? [])).size;
-      return [{ roleAxis, role, people: personsOf(own).size, events: own.length, activities }];
+      const tally = byRole.get(role);
+      if (!tally) return [];
+      const { people: persons, events, activities } = tally;
+      return [{ roleAxis, role, people: persons.size, events, activities: activities.size }];
     });
   });
+}
+
+interface Tally {
+  readonly people: Set<string>;
+  events: number;
+  readonly activities: Set<string>;
 }
 
 const CUT: { readonly roleAxis: Field; readonly role: Field } = {

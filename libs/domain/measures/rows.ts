@@ -18,7 +18,7 @@ export function rowsOfSchool(
   return undefined;
 }
 
-/** The rows of a personal table that are about one person, at whichever school. */
+/** The rows of a personal table that are about one person, at whichever school; none of a table that names nobody. */
 export function rowsOfPerson(
   { fields }: Pick<TableDescription, 'fields'>,
   rows: readonly object[],

@@ -1,6 +1,6 @@
 import { breadth, BREADTH } from '#domain';
 import type { MeasureQuery } from '../measure-query.js';
-import { attributedStatements } from '../participant-timeline/statements.js';
+import { distinctStatements } from '../participant-timeline/statements.js';
 
 const COLUMNS = ['person', 'unclaimed', 'school', 'template', 'objectives'] as const;
 
@@ -8,6 +8,6 @@ const COLUMNS = ['person', 'unclaimed', 'school', 'template', 'objectives'] as c
 export const breadthQuery: MeasureQuery = {
   description: BREADTH,
   async compute({ db, programme, window }) {
-    return breadth(await attributedStatements(db, COLUMNS, window), programme);
+    return breadth(await distinctStatements(db, COLUMNS, window), programme);
   },
 };

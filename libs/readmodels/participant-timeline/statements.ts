@@ -84,25 +84,27 @@ export async function attributedStatements<K extends keyof AttributedStatement>(
   templates?: readonly Template[],
 ): Promise<Pick<AttributedStatement, K>[]> {
   const where = templates && `f.template in (${templates.map((template) => `'${template}'`).join(', ')})`;
-  return select(db, columns, window, attributedSql(where));
+  const { rows } = await db.query<Pick<AttributedStatement, K>>(
+    `select ${listOf(columns)} from (${attributedSql(where)}) a order by position`,
+    windowValues(window),
+  );
+  return rows;
 }
 
-/** As `attributedStatements`, with those outside the programme's period, which have no quarter. */
-export async function statementsOfAnyTime<K extends keyof AttributedStatement>(
+/** As `attributedStatements`, each combination of values once, in no order. */
+export async function distinctStatements<K extends keyof AttributedStatement>(
   db: Database,
   columns: readonly K[],
   window: Window,
-): Promise<Pick<Omit<AttributedStatement, 'quarter'> & { readonly quarter: number | null }, K>[]> {
-  return select(db, columns, window, attributedSql('true', 'any'));
+): Promise<Pick<AttributedStatement, K>[]> {
+  const { rows } = await db.query<Pick<AttributedStatement, K>>(
+    `select distinct ${listOf(columns)} from (${attributedSql()}) a`,
+    windowValues(window),
+  );
+  return rows;
 }
 
-async function select<Row extends object>(
-  db: Database,
-  columns: readonly (keyof AttributedStatement)[],
-  window: Window,
-  statements: string,
-): Promise<Row[]> {
-  const list = columns.map((column) => `${COLUMNS[column]} as "${column}"`).join(', ');
-  const { rows } = await db.query<Row>(`select ${list} from (${statements}) a order by position`, windowValues(window));
-  return rows;
+/** A select list of columns of `attributedSql`. */
+export function listOf(columns: readonly (keyof AttributedStatement)[]): string {
+  return columns.map((column) => `${COLUMNS[column]} as "${column}"`).join(', ');
 }
