@@ -3,6 +3,7 @@ import { createLogger, loadConfig, StartupError, withDatabase, type Config } fro
 import { Option, type Command } from 'commander';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { readRoster } from '../shared/history/read-history.js';
 import { loadProgramme } from '../shared/load-programme.js';
 import { RecordStore } from '../shared/lrs/record-store.js';
 import { interruptible } from './interrupt.js';
@@ -20,10 +21,13 @@ import { createPace, type PaceClock } from './replay/pace.js';
 import { recordStoreSink } from './replay/record-store-sink.js';
 import { replayLog, stretchOf } from './replay/replay-log.js';
 import type { Sink } from './replay/sink.js';
+import { createTeller, loadWhatIf } from './replay/what-if.js';
+import { modelSink, projectionSink } from './replay/what-if-sinks.js';
 
 interface ReplayOptions extends SelectionOptions {
   readonly as: LineKind;
   readonly to: string;
+  readonly with?: string;
   readonly speed?: number;
   readonly clock: PaceClock;
   readonly key?: string;
@@ -41,6 +45,7 @@ export function addReplayCommand(program: Command): void {
     .description('stream the log in its original order: to standard output, a file or another record store')
     .addOption(new Option('--as <kind>', 'what a line holds').choices(['statements', 'events']).default('statements'))
     .option('--to <target>', '- for standard output, a file, or the xAPI endpoint of another record store', '-')
+    .option('--with <file>', 'run the projection or read model that this file exports over it; its rows are the output')
     .option('--speed <factor>', 'so many times as fast as it was, such as 1000x; default: as fast as can be', speed)
     .addOption(new Option('--clock <clock>', 'what --speed keeps to').choices(['stored', 'happened']).default('stored'))
     .option('--key <key>', "the other record store's credential; or TARGET_KEY")
@@ -60,23 +65,45 @@ async function replay(options: ReplayOptions): Promise<void> {
     withDatabase(config, async (url) => {
       const eventStore = await openEventStore(config.eventStoreUrl ?? url, { logger: createLogger('cli', 'warn') });
       try {
-        const sink = await sinkOf(options, config, describeSelection(criteria, options), signal);
         const stretch = await stretchOf(eventStore, options);
+        const roster = options.with === undefined ? undefined : await readRoster(eventStore, stretch);
+        const sink = roster
+          ? await whatIfSink(options, createTeller(programme, roster), url)
+          : await sinkOf(options, config, describeSelection(criteria, options), signal);
         const outcome = await replayLog({
-          ...{ eventStore, programme, criteria, stretch, sink, signal },
-          statementsOnly: options.as === 'statements' || isRecordStore(options.to),
+          ...{ eventStore, programme, criteria, stretch, sink, signal, roster },
+          statementsOnly: !roster && (options.as === 'statements' || isRecordStore(options.to)),
           pace: options.speed === undefined ? undefined : createPace(options.speed, options.clock, signal),
           startProgress: ({ after, upTo }) => startProgress(Number(upTo - after), options.as),
         });
         const lines = await sink.close(outcome.done);
         const state = outcome.done ? 'replayed' : 'interrupted after';
-        for (const line of [...lines, `${state} ${outcome.count} ${options.as}`]) process.stderr.write(`${line}\n`);
+        for (const line of [...lines, `${state} ${outcome.count} ${options.with ? 'events' : options.as}`])
+          process.stderr.write(`${line}\n`);
         if (!outcome.done) process.exitCode = 130;
       } finally {
         await eventStore.close();
       }
     }),
   );
+}
+
+async function whatIfSink(
+  { with: file, to }: ReplayOptions,
+  tell: ReturnType<typeof createTeller>,
+  databaseUrl: string,
+): Promise<Sink> {
+  if (isRecordStore(to))
+    throw new StartupError('rows of --with go to a file or to standard output, not to a record store');
+  const whatIf = await loadWhatIf(file!);
+  switch (whatIf.kind) {
+    case 'projection':
+      return projectionSink(whatIf.projection, tell, to);
+    case 'model':
+      return modelSink(whatIf.model, databaseUrl, to);
+    default:
+      return whatIf satisfies never;
+  }
 }
 
 function isRecordStore(target: string): boolean {

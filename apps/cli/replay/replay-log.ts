@@ -16,6 +16,8 @@ export interface ReplayRequest {
   readonly stretch: Stretch;
   readonly statementsOnly: boolean;
   readonly sink: Sink;
+  /** Who is who at the stretch's end, where the caller knows it already. */
+  readonly roster?: RosterFold | undefined;
   readonly pace: ((event: ProjectedEvent) => Promise<void>) | undefined;
   readonly signal: AbortSignal;
   readonly startProgress: (stretch: Stretch) => Progress;
@@ -44,7 +46,7 @@ export async function replayLog(request: ReplayRequest): Promise<ReplayOutcome> 
   const { resumeAfter } = sink;
   const after = resumeAfter !== undefined && resumeAfter > request.stretch.after ? resumeAfter : request.stretch.after;
   const stretch = { ...request.stretch, after };
-  const roster = needsRoster(criteria) ? await readRoster(eventStore, stretch) : new RosterFold();
+  const roster = request.roster ?? (needsRoster(criteria) ? await readRoster(eventStore, stretch) : new RosterFold());
   const selects = createSelection(criteria, programme, roster);
   const wanted = (event: ProjectedEvent) => (!statementsOnly || isStatement(event)) && selects(event);
   const progress = request.startProgress(stretch);
