@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,5 +133,49 @@ describe('vetrail roster import', () => {
     const { code, stdout, stderr } = await vetrail('roster', 'import', name);
     expect(code).toBe(1);
     expect(stdout + stderr).toMatch(message);
+  });
+});
+
+describe('vetrail roster export', () => {
+  const HISTORY = [
+    'id,name,school,since,earlier_schools,left,position,project_roles,research_consent,identity',
+    '10000000-0000-4000-8000-000000000001,=Synthetic,it-cometa,2023-01-01,dk-randers 2022-03-01; (none) 2022-09-01,2024-01-01,leader,trainer; researcher,given 2022-03-05; withdrawn 2023-06-01,export-1@example.org',
+    '10000000-0000-4000-8000-000000000002,"Synthetic, Ægir",hu-kozep,2022-03-01,,,other,,,https://lms.example|export-2',
+  ];
+
+  it('writes what import reads: as it was here, and the same in an empty system', async () => {
+    write('history.csv', ...HISTORY, '');
+    expect(await vetrail('roster', 'import', 'history.csv')).toMatchObject({ code: 0 });
+    expect(await vetrail('roster', 'export', 'everybody.csv')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ people in everybody\.csv\n$/),
+    });
+    const written = readFileSync(join(folder, 'everybody.csv'), 'utf8');
+    expect(written).toMatch(/^\ufeffid,name,school,since,earlier_schools,left,position,/);
+    expect(written).toContain(
+      `10000000-0000-4000-8000-000000000001,'=Synthetic,it-cometa,2023-01-01,"dk-randers 2022-03-01; (none) 2022-09-01",2024-01-01,leader,"trainer; researcher","given 2022-03-05; withdrawn 2023-06-01",export-1@example.org`,
+    );
+    const { stdout: again } = await vetrail('roster', 'import', 'everybody.csv');
+    expect(again).toMatch(/^0 enrolled, 0 changed, \d+ as they were\n$/);
+
+    const here = database;
+    database = await createDatabase();
+    try {
+      expect((await vetrail('roster', 'import', 'everybody.csv')).stdout).toMatch(/^\d+ enrolled, 0 changed, 0 as/);
+      expect((await vetrail('roster', 'export')).stdout).toBe(written.slice(1));
+      expect((await vetrail('roster', 'export', '--as-known-at', '2022-01-01')).stdout.split('\r\n')).toHaveLength(2);
+    } finally {
+      await database.drop();
+      database = here;
+    }
+  });
+
+  it.each([
+    [['--as-known-at', 'then'], /--as-known-at takes a day/],
+    [['nowhere/people.csv'], /nowhere\/people\.csv cannot be written \(ENOENT\)/],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await vetrail('roster', 'export', ...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
   });
 });

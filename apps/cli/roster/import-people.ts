@@ -116,7 +116,12 @@ function changeOf({ person: { line: _, ...description }, id }: Identified): Chan
 }
 
 /** Where a description's properties stand in the file. */
-const COLUMNS: Readonly<Record<string, string>> = { projectRoles: 'project_roles', identities: 'identity' };
+const COLUMNS: Readonly<Record<string, string>> = {
+  projectRoles: 'project_roles',
+  identities: 'identity',
+  earlier: 'earlier_schools',
+  consents: 'research_consent',
+};
 
 function rowProblems(commands: readonly Identified[], { problems }: Refused): RowProblem[] {
   return problems.map(({ index, problem: { path, message } }: { index: number; problem: Problem }) => {

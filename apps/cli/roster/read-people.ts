@@ -1,6 +1,7 @@
 import type { DescribeParticipant } from '#domain';
-import { actorKey, isMbox, isSha1, isUuid, parseActor, parseActorKey, type Actor } from '#xapi';
+import { isUuid } from '#xapi';
 import { CsvError, parse } from 'csv-parse/sync';
+import { readConsents, readIdentity, readList, readMemberships, unguarded } from './cells.js';
 
 /** What is wrong with a row, in the words of the file. */
 export interface RowProblem {
@@ -21,10 +22,11 @@ export interface People {
   readonly problems: readonly RowProblem[];
 }
 
-const PLAIN = ['id', 'name', 'school', 'since', 'position', 'project_roles'];
+const PLAIN = [
+  ...['id', 'name', 'school', 'since', 'earlier_schools', 'left', 'position', 'project_roles', 'research_consent'],
+];
 /** Any number of columns: `identity`, `identity_2`, `identity_work`, … */
 const IDENTITY = /^identity(_\w+)?$/;
-const LISTED = /\s*[;|]\s*/;
 
 interface Record {
   readonly info: { readonly lines: number };
@@ -36,6 +38,10 @@ interface Record {
  *
  * - `id`: a UUID; may be left out
  * - `name`, `school` (a code), `since` (a day)
+ * - `earlier_schools`: where they were before, each with the day since which, such as `dk-randers 2022-03-01; (none)
+ *   2022-09-01`; where the column is there, it is the whole history
+ * - `left`: the day from which they are there no more
+ * - `research_consent`: what they said and when, such as `given 2022-03-05; withdrawn 2023-06-01`
  * - `position`; `project_roles`, several separated by `;`
  * - `identity`, `identity_…`: one identity each, as an e-mail address, 40 hexadecimal digits (SHA-1 of an mbox), an OpenID,
  *   or `<home page>|<account name>`; also as `mbox:…`, `mbox_sha1sum:…`, `openid:…`, `account:…`
@@ -86,46 +92,45 @@ function csvProblem({ code, message, lines }: CsvError & { readonly lines?: numb
 }
 
 function readPerson(line: number, record: Record['record'], problems: RowProblem[]): Person {
-  const { id = '', name, school, since, position = '', project_roles: roles = '' } = record;
+  const { id = '', school, since, left, position = '', project_roles: roles = '' } = record;
+  const name = unguarded(record['name'] ?? '');
   if (id !== '' && !isUuid(id)) problems.push({ line, column: 'id', message: `${JSON.stringify(id)} is no UUID` });
+  const read = <T>(column: string, reader: (cell: string) => T | undefined, forms: string): T | undefined => {
+    const cell = record[column];
+    if (cell === undefined) return undefined;
+    const value = reader(cell);
+    if (value === undefined) problems.push({ line, column, message: `${JSON.stringify(cell)} is not ${forms}` });
+    return value;
+  };
+  const earlier = read('earlier_schools', readMemberships, 'a list such as dk-randers 2022-03-01; (none) 2022-09-01');
+  const consents = read('research_consent', readConsents, 'a list such as given 2022-03-05; withdrawn 2023-06-01');
+  return {
+    line,
+    id: id === '' ? undefined : id.toLowerCase(),
+    position,
+    projectRoles: readList(roles),
+    identities: readIdentities(line, record, problems),
+    ...(name && { name }),
+    ...(school && { school }),
+    ...(since && { since }),
+    ...(left && { left }),
+    ...(earlier && (school || earlier.length > 0) && { earlier }),
+    ...(consents && { consents }),
+  };
+}
+
+function readIdentities(line: number, record: Record['record'], problems: RowProblem[]): string[] {
   const before = problems.length;
   const identities = Object.entries(record).flatMap(([column, cell]) => {
     if (!IDENTITY.test(column) || cell === '') return [];
-    const identity = readIdentity(cell);
+    const identity = readIdentity(unguarded(cell));
     if (identity !== undefined) return [identity];
     const forms = 'an e-mail address, 40 hexadecimal digits, an OpenID, or <home page>|<account name>';
     problems.push({ line, column, message: `${JSON.stringify(cell)} is no identity: give ${forms}` });
     return [];
   });
-  if (id === '' && identities.length === 0 && problems.length === before) {
+  if ((record['id'] ?? '') === '' && identities.length === 0 && problems.length === before) {
     problems.push({ line, column: 'identity', message: 'give an identity or an id: nothing tells who this is' });
   }
-  return {
-    line,
-    id: id === '' ? undefined : id.toLowerCase(),
-    position,
-    projectRoles: [...new Set(roles.split(LISTED).filter((role) => role !== ''))],
-    identities: [...new Set(identities)],
-    ...(name && { name }),
-    ...(school && { school }),
-    ...(since && { since }),
-  };
-}
-
-/** The `actorKey` that a cell stands for. */
-function readIdentity(cell: string): string | undefined {
-  const given = parseActorKey(cell);
-  if (given) return actorKey(given as Actor);
-  const bar = cell.indexOf('|');
-  const candidates = [
-    isMbox(cell) && { mbox: cell },
-    isMbox(`mailto:${cell}`) && { mbox: `mailto:${cell}` },
-    isSha1(cell) && { mbox_sha1sum: cell },
-    bar > 0 && { account: { homePage: cell.slice(0, bar), name: cell.slice(bar + 1) } },
-    /^https?:/i.test(cell) && { openid: cell },
-  ];
-  const found = candidates.find((candidate) => candidate !== false);
-  if (!found) return undefined;
-  const actor = parseActor(found, '1.0.3');
-  return Array.isArray(actor) ? undefined : actorKey(actor);
+  return [...new Set(identities)];
 }

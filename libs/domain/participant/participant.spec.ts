@@ -181,7 +181,15 @@ describe('leaving', () => {
 
   it('can be said again, and of another day', () => {
     expect(then(gone, { type: 'leave', from: '2024-01-01' })).toEqual([]);
-    expect(then(gone, { type: 'leave', from: '2024-02-01' })).toEqual([left('2024-02-01')]);
+    // What was said before would stand in between: they were at the school until then.
+    const later = then(gone, { type: 'leave', from: '2024-02-01' }) as readonly ParticipantEvent[];
+    expect(later).toEqual([moved('hu-kozep', '2022-05-01'), left('2024-02-01')]);
+    expect(stateOf([...gone, ...later])).toMatchObject({
+      memberships: [
+        { school: 'hu-kozep', since: '2022-05-01' },
+        { school: null, since: '2024-02-01' },
+      ],
+    });
     expect(then(gone, { type: 'leave', from: '2023-02-01' })).toEqual([left('2023-02-01')]);
   });
 
@@ -229,7 +237,7 @@ describe('a whole history in one description', () => {
 
   it('overrules what differs, from there on', () => {
     expect(eventsOf(enrolled, { ...history, consents: [] })).toEqual(eventsOf([], history).slice(2, 6));
-    expect(eventsOf(eventsOf([], history), { ...history, left: '2024-02-01' })).toEqual([left('2024-02-01')]);
+    expect(eventsOf(eventsOf([], history), { ...history, left: '2023-02-01' })).toEqual([left('2023-02-01')]);
     const { left: _, ...stays } = history;
     expect(eventsOf(eventsOf([], history), stays)).toEqual([moved('hu-kozep', '2022-05-01')]);
   });
