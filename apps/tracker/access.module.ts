@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  CALLERS,
   CONFIG,
   COOKIES,
   DATABASE,
@@ -13,6 +13,9 @@ import {
 } from './dependencies.js';
 import { DisclosureInterceptor } from './disclosure/disclosure.interceptor.js';
 import { PseudonymKey } from './disclosure/pseudonym-key.js';
+import { FeedController } from './feed/feed.controller.js';
+import { Feed } from './feed/feed.js';
+import { PublicationWatch } from './feed/publication-watch.js';
 import type { CallerOptions } from './http/caller.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { PublishedAnswers } from './publication/published-answers.js';
@@ -23,15 +26,18 @@ import { MeController } from './sign-in/me.controller.js';
 import { signInMethod } from './sign-in/sign-in-method.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
-/** Who sees what: signing in, the disclosure rules around every handler of `/api`, and the publication. */
+/** Who sees what: signing in, the disclosure rules around every handler of `/api`, the publication, and the feed. */
 @Module({})
 export class AccessModule {
-  static with({ config, logger, database, eventStore, programme }: Dependencies): DynamicModule {
+  static with(dependencies: Dependencies): DynamicModule {
+    const { config, logger, database, eventStore, programme, authenticator } = dependencies;
     const signIn = signInMethod(config, database);
+    const cookies = new Cookies(config.publicUrl);
+    const callers: CallerOptions = { authenticator, signIn, cookies, publicView: config.publicView };
     const development = signIn.kind === 'development' ? [DevelopmentSignInController] : [];
     return {
       module: AccessModule,
-      controllers: [SignInController, MeController, ...development],
+      controllers: [SignInController, MeController, FeedController, ...development],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
@@ -39,21 +45,16 @@ export class AccessModule {
         { provide: EVENT_STORE, useValue: eventStore },
         { provide: PROGRAMME, useValue: programme },
         { provide: SIGN_IN, useValue: signIn },
-        { provide: COOKIES, useValue: new Cookies(config.publicUrl) },
+        { provide: COOKIES, useValue: cookies },
+        { provide: CALLERS, useValue: callers },
         { provide: APP_INTERCEPTOR, useClass: DisclosureInterceptor },
         DevelopmentConsistency,
         PseudonymKey,
         PublishedAnswers,
+        PublicationWatch,
+        Feed,
         Publisher,
       ],
     };
   }
-}
-
-/** What authenticating requests needs of the application. */
-export function callerOptions(
-  app: NestFastifyApplication,
-  { authenticator, config: { publicView } }: Pick<Dependencies, 'authenticator' | 'config'>,
-): CallerOptions {
-  return { authenticator, publicView, signIn: app.get(SIGN_IN), cookies: app.get(COOKIES) };
 }

@@ -27,3 +27,4 @@ export const PROGRAMME = Symbol('PROGRAMME');
 export const METRICS = Symbol('METRICS');
 export const SIGN_IN = Symbol('SIGN_IN');
 export const COOKIES = Symbol('COOKIES');
+export const CALLERS = Symbol('CALLERS');

@@ -197,6 +197,7 @@ describe('the API documentation', () => {
   it('describes every resource', async () => {
     const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
     expect(Object.keys(body.paths as Json).sort()).toEqual([
+      '/api/feed',
       '/api/learning-events',
       '/api/me',
       '/api/me/role',

@@ -1,55 +1,28 @@
-import { Authenticator, migrateAccess } from '#access';
-import { openAttachmentStore } from '#attachments';
-import { openEventStore } from '#eventstore';
-import { createLogger, createMetrics, createPool, loadConfig } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
-import { loadProgramme } from '../../shared/load-programme.js';
-import { createApp } from '../create-app.js';
-import { migratePublication } from '../../shared/publication-database.js';
+import { startTracker, type TrackerUnderTest } from '../../../test/support/tracker.js';
 import { apiRoutes } from './routes.js';
 
 let database: TestDatabase;
-const folder = mkdtempSync(join(tmpdir(), 'vetrail-routes-'));
-const closing: (() => Promise<void>)[] = [];
+const started: TrackerUnderTest[] = [];
 
 beforeAll(async () => {
   database = await createDatabase();
-  await migrateAccess(database.url);
-  await migratePublication(database.url);
 });
 
 afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+  await Promise.all(started.map((tracker) => tracker.close()));
   await database.drop();
-  rmSync(folder, { recursive: true });
 });
 
 async function appWith(env: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
-  const logger = createLogger('tracker', 'silent');
-  const config = loadConfig({ ...env, LOG_LEVEL: 'silent' });
-  const pool = createPool(database.url, { max: 4 });
-  const eventStore = await openEventStore(database.url, { logger });
-  const attachments = await openAttachmentStore(undefined, folder);
-  const authenticator = new Authenticator(pool);
-  const programme = loadProgramme(undefined);
-  const app = await createApp(
-    { attachments, config, logger, database: pool, eventStore, programme, authenticator, metrics: createMetrics() },
-    { docs: false },
-  );
-  closing.push(async () => {
-    await app.close();
-    await eventStore.close();
-    await pool.end();
-  });
-  return app;
+  const tracker = await startTracker(database.url, env);
+  started.push(tracker);
+  return tracker.app;
 }
 
 describe('the routes of /api', () => {

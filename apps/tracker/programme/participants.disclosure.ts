@@ -9,6 +9,11 @@ import type { ParticipantDto, ParticipantsDto, TimelineDto } from './participant
  */
 const PRIVATE: readonly (string | null)[] = ['T4', 'T5', 'T8', null];
 
+/** Whether a statement of this template is nobody's but the person's own. */
+export function hiddenFromSchoolLeaders(template: string | null): boolean {
+  return PRIVATE.includes(template);
+}
+
 /** The roster. */
 export const LIST: PeopleDisclosure = {
   kind: 'people',
@@ -42,7 +47,7 @@ export const TIMELINE: PeopleDisclosure = {
       ? {
           ...page,
           participant: ofSchool(participant, school),
-          entries: entries.filter((entry) => entry.school === school && !PRIVATE.includes(entry.template)),
+          entries: entries.filter((entry) => entry.school === school && !hiddenFromSchoolLeaders(entry.template)),
         }
       : undefined,
   toResearcher: ({ participant, entries, ...page }: TimelineDto, pseudonyms) => ({
