@@ -10,7 +10,7 @@ const swc = {
   sourceMaps: 'inline',
 };
 
-export default {
+const base = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -20,6 +20,31 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+/** What runs the whole system, and so on every event store: `test/support/event-store.ts` reads which. */
+const on = (testEventStore, displayName) => ({
+  ...base,
+  displayName,
+  globals: { testEventStore },
+  testMatch: SYSTEM.map((file) => `<rootDir>/test/${file}.spec.ts`),
+});
+const SYSTEM = [
+  'e2e/statements',
+  'e2e/development',
+  'e2e/participants',
+  'e2e/learning-events',
+  'e2e/replay',
+  'e2e/xapi-resources',
+  'faults/*',
+];
+
+export default {
+  projects: [
+    { ...base, displayName: 'PostgreSQL', globals: { testEventStore: 'postgres' } },
+    on('stand-in', 'EventStoreDB stand-in'),
+    ...(process.env.EVENTSTOREDB_URL ? [on('server', 'EventStoreDB')] : []),
+  ],
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventStoreUnavailable, type EventStore, type LogPage, type Position } from './port.js';
+import { EventStoreUnavailable, type EventStore, type Instant, type LogPage, type Position } from './port.js';
 
 export interface FollowOptions {
   /** Exclusive; `START` for the whole log. */
@@ -29,6 +29,7 @@ export async function* follow(
   const close = () => void changes.close();
   signal.addEventListener('abort', close, { once: true });
   let position = after;
+  let time: Instant | undefined;
   try {
     while (!signal.aborted) {
       const page = await read();
@@ -38,6 +39,7 @@ export async function* follow(
       }
       if (page.next !== position) {
         position = page.next;
+        time = page.through ?? page.events.at(-1)?.recordedAt ?? time;
         yield page;
       }
       if (page.end && !signal.aborted) await changes.next(LONGEST_SLEEP_MS);
@@ -53,6 +55,7 @@ export async function* follow(
         after: position,
         ...(pageSize !== undefined && { limit: pageSize }),
         ...(streamPrefixes && { streamPrefixes }),
+        ...(time !== undefined && { notBefore: time }),
       });
     } catch (error) {
       if (!(error instanceof EventStoreUnavailable)) throw error;

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { idOfStatementStream, STATEMENT_STREAM } from '#domain';
 import { openEventStore, type EventStore } from '#eventstore';
-import { createClient } from '#platform';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli, startCli } from '../support/cli.js';
+import { logEvents } from '../support/log-events.js';
 import { recordParticipant, recordStatements } from '../support/log.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { attended, BASE, eventually, LMS } from '../support/statements.js';
@@ -19,12 +20,14 @@ let database: TestDatabase;
 let eventStore: EventStore;
 let folder: string;
 let target: Vetrail;
+let targetLog: EventStore;
 let statements: ReturnType<typeof attended>[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vetrail-replay-'));
   database = await createDatabase();
   [eventStore, target] = await Promise.all([openEventStore(database.url), startVetrail()]);
+  targetLog = await openEventStore(target.eventStoreUrl());
   statements = Array.from({ length: 40 }, (_, i) =>
     attended({
       object: { id: `${LMS}/workshops/${i}`, definition: { type: 'http://adlnet.gov/expapi/activities/meeting' } },
@@ -44,7 +47,8 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([eventStore?.close(), target?.stop()]);
+  await Promise.all([eventStore?.close(), targetLog?.close()]);
+  await target?.stop();
   await database.drop();
   rmSync(folder, { recursive: true });
 });
@@ -60,16 +64,7 @@ const lines = (text: string) =>
 const ids = (list: readonly Record<string, unknown>[]) => list.map(({ id }) => id);
 
 async function targetHolds(): Promise<string[]> {
-  const client = createClient(target.databaseUrl(), 'vetrail replay spec');
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ id: string }>(
-      `select substr(stream, 11) as id from eventstore.event where stream ^@ 'statement-' order by position`,
-    );
-    return rows.map(({ id }) => id);
-  } finally {
-    await client.end();
-  }
+  return (await logEvents(targetLog, STATEMENT_STREAM)).map(({ stream }) => idOfStatementStream(stream));
 }
 
 describe('vetrail replay --with', () => {

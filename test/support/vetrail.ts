@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startEventStore } from './event-store.js';
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
@@ -17,6 +18,8 @@ export interface Vetrail {
   readonly dataDir: string;
   /** Of the embedded PostgreSQL. */
   databaseUrl(): string;
+  /** Of the log, as `openEventStore` takes it. */
+  eventStoreUrl(): string;
   /** Everything that was printed since the last start. */
   output(): string;
   /** The process that runs under this name now. */
@@ -38,6 +41,7 @@ export interface VetrailOptions {
 export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<Vetrail> {
   const dataDir = mkdtempSync(join(tmpdir(), 'vetrail-e2e-'));
   const port = await freePort();
+  const eventStore = await startEventStore();
   const key = 'test-key';
   const secret = 'test-secret';
   let child: ChildProcess | undefined;
@@ -53,6 +57,7 @@ export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<V
       const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
       return `postgres://vetrail:${password}@127.0.0.1:${postgresPort}/vetrail`;
     },
+    eventStoreUrl: () => eventStore.url ?? vetrail.databaseUrl(),
     output: () => output,
     pid(name) {
       const { pid } = child ?? {};
@@ -81,6 +86,7 @@ export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<V
           LOG_LEVEL: 'warn',
           BOOTSTRAP_KEY: key,
           BOOTSTRAP_SECRET: secret,
+          ...(eventStore.url !== undefined && { EVENTSTORE_URL: eventStore.url }),
           ...env,
           DATA_DIR: dataDir,
           PORT: String(port),
@@ -101,12 +107,14 @@ export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<V
     },
     async stop() {
       if (child) await vetrail.signalAll('SIGTERM');
+      await eventStore.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
   try {
     await vetrail.start();
   } catch (error) {
+    await eventStore.stop();
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
   }

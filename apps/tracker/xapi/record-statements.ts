@@ -21,6 +21,7 @@ import { ATTACHMENTS, DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.j
 import { ApiError } from '../http/api-error.js';
 import { authorityOf } from './authority.js';
 import { caughtUp } from './caught-up.js';
+import { KnownStatements } from './known-statements.js';
 
 /** Others may record the same statements in between; more often than this in a row is no coincidence. */
 const MOST_ROUNDS = 5;
@@ -43,12 +44,16 @@ export class RecordStatements extends Command<string[]> {
 
 @CommandHandler(RecordStatements)
 export class RecordStatementsHandler implements ICommandHandler<RecordStatements> {
+  readonly #known: KnownStatements | undefined;
+
   constructor(
     @Inject(EVENT_STORE) private readonly eventStore: EventStore,
     @Inject(PROGRAMME) private readonly programme: Programme,
     @Inject(DATABASE) private readonly database: pg.Pool,
     @Inject(ATTACHMENTS) private readonly attachments: AttachmentStore,
-  ) {}
+  ) {
+    if (!eventStore.atomicAcrossStreams) this.#known = new KnownStatements(database);
+  }
 
   async execute({ body, version, credential, requestId, putId }: RecordStatements): Promise<string[]> {
     const prepared = prepareStatements(body.document, {
@@ -76,7 +81,7 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
 
   /** Appends what is new. What stands under an id already must say the same, or nothing at all is written. */
   async #append(prepared: readonly PreparedStatement[]): Promise<void> {
-    let left = prepared;
+    let left = await this.#unknown(prepared);
     for (let round = 0; left.length > 0; round++) {
       const commits = left.map(({ id, event }) => ({
         stream: statementStream(id),
@@ -84,7 +89,10 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
         events: [event],
       }));
       const result = await this.eventStore.append(commits);
-      if (result.outcome === 'recorded') return;
+      if (result.outcome === 'recorded') {
+        this.#known?.remember(left.map(({ id }) => id));
+        return;
+      }
       if (round === MOST_ROUNDS)
         throw new ApiError('unavailable', 'too many others record the same statements: send the request again', [], {
           'retry-after': '1',
@@ -95,23 +103,35 @@ export class RecordStatementsHandler implements ICommandHandler<RecordStatements
     }
   }
 
-  async #settle(appended: readonly PreparedStatement[], conflicts: readonly CommitConflict[]): Promise<void> {
-    const problems = await Promise.all(conflicts.map(({ index }) => this.#compare(appended[index]!)));
-    const differing = problems.filter((problem) => problem !== undefined);
-    if (differing.length > 0) {
-      throw new ApiError('statement-conflict', `${differing[0]!.path}: ${differing[0]!.message}`, differing);
-    }
+  /** Without those that are known to stand already and say the same, where the append does not decide on all of them as one. */
+  async #unknown(prepared: readonly PreparedStatement[]): Promise<readonly PreparedStatement[]> {
+    if (!this.#known || prepared.length < 2) return prepared;
+    const known = await this.#known.among(prepared.map(({ id }) => id));
+    const problems = await Promise.all(prepared.map((one) => (known.has(one.id) ? this.#compare(one) : undefined)));
+    refuseDiffering(problems);
+    return prepared.filter(({ id }) => !known.has(id));
   }
 
-  async #compare(sent: PreparedStatement): Promise<Problem | undefined> {
+  async #settle(appended: readonly PreparedStatement[], conflicts: readonly CommitConflict[]): Promise<void> {
+    const compare = ({ index, actual }: CommitConflict) => this.#compare(appended[index]!, actual === 'deleted');
+    refuseDiffering(await Promise.all(conflicts.map(compare)));
+  }
+
+  async #compare(sent: PreparedStatement, deleted = false): Promise<Problem | undefined> {
     const { state, events } = await this.eventStore.readStream(statementStream(sent.id), { limit: 1 });
     const path = `${sent.path}.id`;
-    if (state === 'deleted') {
+    if (deleted || state === 'deleted') {
       return { path, rule: 'erased', message: `The statement ${sent.id} was erased; its id cannot be used again.` };
     }
     if (events[0] && saysTheSame(sent, events[0])) return undefined;
     return { path, rule: 'immutable', message: `A different statement stands under the id ${sent.id}.` };
   }
+}
+
+function refuseDiffering(problems: readonly (Problem | undefined)[]): void {
+  const differing = problems.filter((problem) => problem !== undefined);
+  if (differing.length === 0) return;
+  throw new ApiError('statement-conflict', `${differing[0]!.path}: ${differing[0]!.message}`, differing);
 }
 
 function refuseProblems(prepared: PreparedStatement[] | Problem[]): asserts prepared is PreparedStatement[] {

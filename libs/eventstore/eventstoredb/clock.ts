@@ -56,7 +56,7 @@ export class Clock {
     if (this.#keepsOne) return;
     this.#keepsOne = true;
     // Nothing but disk space hangs on it, and a user may not be allowed to set it.
-    await this.writer.write({ stream: `$$${TIME_STREAM}`, expected: 'none', events: [KEEP_ONE] }).catch((error) => {
+    await this.writer.writeMetadata(TIME_STREAM, KEEP_ONE).catch((error: unknown) => {
       this.logger?.warn({ err: error }, `${TIME_STREAM} keeps all its events: set its $maxCount to 1`);
     });
   }

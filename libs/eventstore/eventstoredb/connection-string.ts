@@ -25,6 +25,8 @@ export interface ConnectionSettings {
   };
   readonly security: ChannelCredentialOptions;
   readonly credentials: Credentials | undefined;
+  /** What the names of all streams of this installation begin with, where several share a server. Usually nothing. */
+  readonly streamPrefix: string;
 }
 
 const DEFAULT_PORT = 2113;
@@ -43,13 +45,22 @@ const NUMBERS: Readonly<Record<string, number>> = {
   discoveryinterval: 100,
   gossiptimeout: 2,
 };
-const OTHERS = ['tls', 'tlsverifycert', 'tlscafile', 'usercertfile', 'userkeyfile', 'connectionname', 'nodepreference'];
+const OTHERS = [
+  'tls',
+  'tlsverifycert',
+  'tlscafile',
+  'usercertfile',
+  'userkeyfile',
+  'connectionname',
+  'nodepreference',
+  'streamprefix',
+];
 /** Ours to decide, whatever is said: every call has its own deadline, and failures are answers. */
 const IGNORED = ['defaultdeadline', 'throwonappendfailure'];
 
 /**
  * Reads a connection string of EventStoreDB or KurrentDB: `esdb://user:password@host:2113,host:2113?key=value&…`, or
- * `esdb+discover://name` for a name that stands for a cluster. Keys in any letter case.
+ * `esdb+discover://name` for a name that stands for a cluster. Keys in any letter case. `streamPrefix` is Vetrail's own.
  *
  * @throws StartupError naming EVENTSTORE_URL and the part that is wrong, without repeating a password
  */
@@ -66,6 +77,8 @@ export function parseConnectionString(url: string): ConnectionSettings {
   };
   const preference = values.get('nodepreference')?.toLowerCase().replace(/[_-]/g, '') ?? 'leader';
   if (!PREFERENCES[preference]) throw wrong(`nodePreference is one of ${Object.keys(PREFERENCES).join(', ')}`);
+  const streamPrefix = values.get('streamprefix') ?? '';
+  if (streamPrefix.startsWith('$')) throw wrong("streamPrefix may not begin with $: such streams are the server's own");
   const connectionName = values.get('connectionname');
   return {
     hosts,
@@ -81,6 +94,7 @@ export function parseConnectionString(url: string): ConnectionSettings {
     },
     security: securityOf(values),
     credentials: userInfo ? credentialsOf(userInfo) : undefined,
+    streamPrefix,
   };
 }
 

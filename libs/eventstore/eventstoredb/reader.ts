@@ -19,22 +19,34 @@ const DEFAULT_LIMIT = 1_000;
 /** How long a read is repeated while the server is away. */
 const PATIENCE_MS = 5_000;
 const BACKOFF = { min: 20, max: 500 };
-/** How many entries are looked at in one go for the last one that is not the server's own. */
-const HEAD_PAGE = 32;
+/** Most entries that are looked at in one go for the last one that is this installation's. */
+const MOST_LOOKED_AT = 1_000;
 const BEGINNING: Instant = '1970-01-01T00:00:00.000000Z';
+
+/** The end of the log, and whether a mark of time stands there. */
+export interface Head extends LogHead {
+  readonly isMark: boolean;
+}
 
 /** The reads of the port. Those that must know what was acknowledged are answered by the cluster's leader. */
 export class LogReader {
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Up to which position of the log its end was looked for, and where it was. */
+  #seen: { readonly lookedUpTo: bigint; readonly head: Head } = {
+    lookedUpTo: START,
+    head: { position: START, through: BEGINNING, isMark: false },
+  };
   #closed = false;
 
   /**
    * @param leader answers with all that was acknowledged
    * @param log follows: the same connection, unless the connection string prefers other nodes for that
+   * @param prefix of this installation's streams
    */
   constructor(
     private readonly leader: Connection,
     private readonly log: Connection,
+    private readonly prefix: string,
     private readonly logger: Logger | undefined,
   ) {}
 
@@ -42,7 +54,8 @@ export class LogReader {
     const { direction = 'forwards', limit = DEFAULT_LIMIT, from } = options;
     requireLimit(limit);
     try {
-      const entries = await this.#ask(this.leader, streamReading(stream, direction === 'backwards', from, limit));
+      const reading = streamReading(this.prefix + stream, direction === 'backwards', from, limit);
+      const entries = await this.#ask(this.leader, reading);
       if (!entries) return { state: 'none', events: [] };
       return { state: 'exists', events: entries.flatMap(({ event }) => event ?? []) };
     } catch (error) {
@@ -60,17 +73,27 @@ export class LogReader {
     return { events: events.filter(({ stream }) => prefixes.some((prefix) => stream.startsWith(prefix))), ...rest };
   }
 
-  /** The last entry that is not the server's own: its position, and the time that no later one is recorded before. */
-  async head(): Promise<LogHead & { readonly isMark: boolean }> {
-    for (let before: bigint | undefined; ;) {
-      const entries = await this.#log(this.leader, logReading(true, before, HEAD_PAGE));
-      const last = entries.find(({ recordedAt }) => recordedAt !== undefined);
+  /** The last entry that is this installation's: its position, and the time that no later one is recorded before. */
+  async head(): Promise<Head> {
+    const { lookedUpTo } = this.#seen;
+    let newest: bigint | undefined;
+    for (let before: bigint | undefined, count = 1; ; count = Math.min(count * 8, MOST_LOOKED_AT)) {
+      const entries = await this.#log(this.leader, logReading(true, before, count));
+      newest ??= entries[0]?.position ?? START;
+      const last = entries.find(({ recordedAt, position }) => recordedAt !== undefined && position > lookedUpTo);
       if (last) {
-        return { position: last.position, through: justBefore(last.recordedAt!), isMark: last.event === undefined };
+        const { position, event } = last;
+        return this.#look(newest, { position, through: justBefore(last.recordedAt!), isMark: event === undefined });
       }
-      if (entries.length < HEAD_PAGE) return { position: START, through: BEGINNING, isMark: false };
-      before = entries.at(-1)!.position;
+      before = entries.at(-1)?.position;
+      if (entries.length < count || before! <= lookedUpTo) return this.#look(newest, this.#seen.head);
     }
+  }
+
+  /** What was looked at once need not be again: others' events may be many. */
+  #look(lookedUpTo: bigint, head: Head): Head {
+    if (lookedUpTo > this.#seen.lookedUpTo) this.#seen = { lookedUpTo, head };
+    return head;
   }
 
   /** Settles when all that was asked is settled. */
@@ -122,7 +145,7 @@ export class LogReader {
       try {
         let found = true;
         await connection.read(request, connection === this.leader, (response) => {
-          const entry = logEntry(response);
+          const entry = logEntry(response, this.prefix);
           // The last one of before comes again where the log is read from its position on.
           if (entry && entry.position !== entries.at(-1)?.position) entries.push(entry);
           found &&= !response.hasStreamNotFound();

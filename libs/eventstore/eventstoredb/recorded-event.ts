@@ -8,28 +8,33 @@ export const TIME_STREAM = 'vetrail-time';
 export interface LogEntry {
   readonly position: bigint;
   readonly revision: bigint;
-  /** What readers get; undefined for the server's own events and for marks of time, which they do not. */
+  /** What readers get; undefined for events of the server's own or of others, and for marks of time. */
   readonly event: RecordedEvent | undefined;
-  /** When it was recorded; undefined for the server's own events, whose time means nothing to anybody. */
+  /** When it was recorded; undefined for events that are not this installation's. */
   readonly recordedAt: Instant | undefined;
 }
 
-/** What an answer to a read holds; undefined for one that is no event. */
-export function logEntry(response: ReadResp): LogEntry | undefined {
+/**
+ * What an answer to a read holds; undefined for one that is no event.
+ *
+ * @param prefix of this installation's streams, which readers do not see
+ */
+export function logEntry(response: ReadResp, prefix: string): LogEntry | undefined {
   const record = response.getEvent()?.getEvent();
-  return record && entryOf(record);
+  return record && entryOf(record, prefix);
 }
 
 type ServerRecord = NonNullable<ReturnType<NonNullable<ReturnType<ReadResp['getEvent']>>['getEvent']>>;
 
-function entryOf(record: ServerRecord): LogEntry {
-  const stream = textOf(record.getStreamIdentifier()!.getStreamName_asU8());
+function entryOf(record: ServerRecord, prefix: string): LogEntry {
+  const name = textOf(record.getStreamIdentifier()!.getStreamName_asU8());
   const place = { position: BigInt(record.getCommitPosition()), revision: BigInt(record.getStreamRevision()) };
   const properties = record.getMetadataMap();
   const type = properties.get('type') ?? '';
-  if (stream.startsWith('$') || (type.startsWith('$') && type !== STREAM_DELETED)) {
+  if (name.startsWith('$') || !name.startsWith(prefix) || (type.startsWith('$') && type !== STREAM_DELETED)) {
     return { ...place, event: undefined, recordedAt: undefined };
   }
+  const stream = name.slice(prefix.length);
   const created = instantOfTicks(properties.get('created') ?? '0');
   if (stream === TIME_STREAM) return { ...place, event: undefined, recordedAt: created };
   const event: RecordedEvent = {

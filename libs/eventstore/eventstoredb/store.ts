@@ -44,17 +44,18 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #exactHead = new SharedCall(() => this.#clock.head());
 
   constructor(
-    settings: ConnectionSettings,
+    private readonly settings: ConnectionSettings,
     private readonly logger?: Logger,
   ) {
+    const { streamPrefix } = settings;
     const { nodePreference } = settings.options;
     const toLeader: ConnectionSettings = { ...settings, options: { ...settings.options, nodePreference: 'leader' } };
     // Appends have a connection that nothing else uses: what becomes of it is about appends alone.
     this.#appends = new Connection(toLeader);
     this.#reads = new Connection(toLeader);
     this.#follows = nodePreference === 'leader' ? this.#reads : new Connection(settings);
-    this.#writer = new AppendWriter(this.#appends, logger);
-    this.#reader = new LogReader(this.#reads, this.#follows, logger);
+    this.#writer = new AppendWriter(this.#appends, streamPrefix, logger);
+    this.#reader = new LogReader(this.#reads, this.#follows, streamPrefix, logger);
     this.#feed = new ChangeFeed(this.#follows, this.#follows === this.#reads, logger);
     this.#clock = new Clock(this.#reader, this.#writer, logger);
   }
@@ -79,7 +80,7 @@ export class EventStoreDbEventStore implements EventStore {
 
   async delete(stream: string): Promise<void> {
     validateStream(stream);
-    await closeStream(stream, this.#reads, this.logger);
+    await closeStream(this.settings.streamPrefix + stream, this.#reads, this.logger);
   }
 
   async head({ exact = false }: { readonly exact?: boolean } = {}): Promise<LogHead> {

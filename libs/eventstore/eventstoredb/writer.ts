@@ -1,5 +1,5 @@
 import { delayAfter, type Logger } from '#platform';
-import type { Commit } from '../port.js';
+import type { Commit, ProposedEvent } from '../port.js';
 import { AppendCall } from './append-call.js';
 import type { AppendOutcome } from './append-request.js';
 import { ANSWER_TIMEOUT_MS, type Connection } from './connection.js';
@@ -55,11 +55,16 @@ export class AppendWriter {
 
   constructor(
     private readonly connection: Connection,
+    private readonly prefix: string,
     private readonly logger: Logger | undefined,
   ) {}
 
   /** @throws EventStoreUnavailable when the outcome is unknown or nothing could be written */
   write(commit: Commit): Promise<Written> {
+    return this.#enqueue({ ...commit, stream: this.prefix + commit.stream });
+  }
+
+  #enqueue(commit: Commit): Promise<Written> {
     if (this.#closed) return Promise.reject(unavailable('it was closed'));
     const bytes = commit.events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 200);
     return new Promise((resolve, reject) => {
@@ -80,6 +85,11 @@ export class AppendWriter {
       this.#queue.push(request);
       this.#pump();
     });
+  }
+
+  /** Sets what the server is to do with a stream, unless that was set before. */
+  writeMetadata(stream: string, event: ProposedEvent): Promise<Written> {
+    return this.#enqueue({ stream: `$$${this.prefix}${stream}`, expected: 'none', events: [event] });
   }
 
   /** Settles when all that was asked is settled. */

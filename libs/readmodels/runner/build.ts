@@ -81,7 +81,7 @@ export async function advance(
     const group = waiting.filter((track) => track.checkpoint.position === position);
     const next = least(waiting.filter((track) => !group.includes(track)));
     const goal = next !== undefined && (upTo === undefined || next < upTo) ? next : upTo;
-    const page = pageUntil(await reader.read(position, goal), knownAt);
+    const page = pageUntil(await reader.read(position, goal, group[0]!.checkpoint.recordedAt), knownAt);
     if (!page.end) reader.readAhead(page.next);
     if (page.next > position) {
       await projectPage(client, group, page);

@@ -2,8 +2,11 @@ import type { EventStore, Instant, LogHead } from '#eventstore';
 import type { ClientBase, Pool } from 'pg';
 import { checkpointOf, type Checkpoint } from './checkpoint.js';
 import { currentStudy } from '../study/study-database.js';
+import { headWithinReach } from './head-within-reach.js';
 import { instantOfMicroseconds, microsecondsOf } from './instant.js';
 
+/** Where the event store is away, nobody knows what stands after the checkpoint. */
+const OUT_OF_REACH: LogHead = { position: 2n ** 63n - 1n, through: '' };
 const BEGINNING = '1970-01-01T00:00:00.000000Z';
 
 /**
@@ -24,7 +27,8 @@ export function consistentThrough(
 
 /**
  * `consistentThrough` of a live read model. Ask before the query whose answer it goes with: what it promises is then in
- * the tables that the query reads. In a study: the time that the study is of.
+ * the tables that the query reads. In a study: the time that the study is of. While the event store is away, it is the
+ * checkpoint's: queries go on.
  */
 export async function readConsistentThrough(
   db: Pick<Pool | ClientBase, 'query'>,
@@ -33,6 +37,6 @@ export async function readConsistentThrough(
 ): Promise<Instant> {
   const study = currentStudy();
   if (study) return study.knownAt;
-  const [head, checkpoint] = await Promise.all([eventStore.head({ exact: true }), checkpointOf(db, model)]);
-  return consistentThrough(checkpoint, head);
+  const [head, checkpoint] = await Promise.all([headWithinReach(eventStore), checkpointOf(db, model)]);
+  return consistentThrough(checkpoint, head ?? OUT_OF_REACH);
 }

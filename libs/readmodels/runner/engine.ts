@@ -61,7 +61,7 @@ export class Engine {
     const tracks = this.#frontTracks();
     const position = tracks[0]?.checkpoint.position;
     if (position === undefined) return false;
-    const page = await this.#front.read(position);
+    const page = await this.#front.read(position, undefined, tracks[0]!.checkpoint.recordedAt);
     if (page.next === position) return false;
     await this.#project(tracks, page, this.#front);
     return true;
@@ -81,7 +81,7 @@ export class Engine {
     const goal = front[0] && front[0].checkpoint.position >= position ? front[0].checkpoint.position : undefined;
 
     if (goal === undefined || position < goal) {
-      const page = await this.#behind.read(position, goal);
+      const page = await this.#behind.read(position, goal, first.checkpoint.recordedAt);
       const moved = page.next === position || (await this.#project(group, page, this.#behind, goal));
       if (!moved || !(goal === undefined ? page.end : page.next === goal)) return true;
     }

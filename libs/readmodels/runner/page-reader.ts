@@ -24,6 +24,8 @@ type Outcome = { readonly page: ProjectedPage } | { readonly error: unknown };
  */
 export class PageReader {
   #limit: number;
+  /** How far time had come where the last page ended. */
+  #come: { readonly at: Position; readonly time: Instant } | undefined;
   #ahead: { readonly after: Position; readonly outcome: Promise<Outcome> } | undefined;
 
   constructor(
@@ -33,15 +35,20 @@ export class PageReader {
     this.#limit = Math.min(256, limits.maxEvents);
   }
 
-  /** Starts to read the page after a position, for a `read` to come. Its errors come out of that `read`. */
-  readAhead(after: Position): void {
+  /**
+   * Starts to read the page after a position, for a `read` to come. Its errors come out of that `read`.
+   *
+   * @param notBefore when what stands at that position was recorded, where the page is not the next one of this reader
+   */
+  readAhead(after: Position, notBefore?: Instant): void {
     if (this.#ahead?.after === after) return;
-    this.#ahead = { after, outcome: this.#fetch(after).then((page) => ({ page }), failed) };
+    const time = this.#come?.at === after ? this.#come.time : notBefore;
+    this.#ahead = { after, outcome: this.#fetch(after, time).then((page) => ({ page }), failed) };
   }
 
   /** The page after a position, up to and including `upTo`. */
-  async read(after: Position, upTo?: Position): Promise<ProjectedPage> {
-    this.readAhead(after);
+  async read(after: Position, upTo?: Position, notBefore?: Instant): Promise<ProjectedPage> {
+    this.readAhead(after, notBefore);
     const outcome = await this.#ahead!.outcome;
     this.#ahead = undefined;
     if ('error' in outcome) throw outcome.error;
@@ -50,15 +57,22 @@ export class PageReader {
     return { events: events.filter((event) => event.position <= upTo), after, next: upTo, end: true };
   }
 
-  async #fetch(after: Position): Promise<ProjectedPage> {
-    const page = await this.eventStore.readAll({ after, limit: this.#limit });
+  async #fetch(after: Position, notBefore: Instant | undefined): Promise<ProjectedPage> {
+    const floor = notBefore === undefined ? {} : { notBefore };
+    const page = await this.eventStore.readAll({ after, limit: this.#limit, ...floor });
+    const time = page.through ?? page.events.at(-1)?.recordedAt ?? notBefore;
+    if (time !== undefined) this.#come = { at: page.next, time };
     this.#adapt(page);
     const events = page.events.map((event) => new PageEvent(event));
     return { events, after, next: page.next, end: page.end };
   }
 
   #adapt({ events, end }: LogPage): void {
-    if (events.length === 0) return;
+    if (events.length === 0) {
+      // Others' events, or none: what costs nothing is read in large pages.
+      if (!end) this.#limit = Math.min(this.#limit * 2, this.limits.maxEvents);
+      return;
+    }
     let bytes = 0;
     for (const event of events) bytes += event.data.length + event.metadata.length;
     const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(bytes, 1)));
