@@ -21,6 +21,8 @@ let eventStore: EventStore;
 let folder: string;
 let target: Vetrail;
 let targetLog: EventStore;
+/** Where the target's log ended at first. */
+let before: bigint;
 let statements: ReturnType<typeof attended>[];
 
 beforeAll(async () => {
@@ -28,6 +30,7 @@ beforeAll(async () => {
   database = await createDatabase();
   [eventStore, target] = await Promise.all([openEventStore(database.url), startVetrail()]);
   targetLog = await openEventStore(target.eventStoreUrl());
+  ({ position: before } = await targetLog.head());
   statements = Array.from({ length: 40 }, (_, i) =>
     attended({
       object: { id: `${LMS}/workshops/${i}`, definition: { type: 'http://adlnet.gov/expapi/activities/meeting' } },
@@ -64,7 +67,7 @@ const lines = (text: string) =>
 const ids = (list: readonly Record<string, unknown>[]) => list.map(({ id }) => id);
 
 async function targetHolds(): Promise<string[]> {
-  return (await logEvents(targetLog, STATEMENT_STREAM)).map(({ stream }) => idOfStatementStream(stream));
+  return (await logEvents(targetLog, before, STATEMENT_STREAM)).map(({ stream }) => idOfStatementStream(stream));
 }
 
 describe('vetrail replay --with', () => {
