@@ -4,6 +4,7 @@ import { addStudyCommands } from './as-known-at.js';
 import { addAccessCommands } from './access.js';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
+import { addDoctorCommand } from './doctor.js';
 import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
 import { addMigrateEventsCommand } from './migrate-events.js';
@@ -27,6 +28,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addReportingCommands(program);
   addRosterCommands(program);
   addMigrateEventsCommand(program);
+  addDoctorCommand(program);
   addDemoCommand(program);
   addReplayCommand(program);
   addRebuildCommand(program);
