@@ -1,38 +1,49 @@
+import { extensionIri, objectiveIri, profileVersionIris, programmeIri, schoolsHomePage, type Programme } from '#domain';
+import type { Statement } from '#xapi';
+
 /** What is known of the first credential: made now (the only time its secret is seen), given by the environment, or older. */
 export type FirstCredential =
   | { readonly kind: 'made'; readonly key: string; readonly secret: string }
   | { readonly kind: 'given'; readonly key: string }
   | { readonly kind: 'existing' };
 
-const BASE = 'https://capacity-building-vet.example/xapi';
-
-/** Synthetic, of template T2, valid as it stands. */
-const EXAMPLE = {
-  actor: { name: 'Synthetic person', account: { homePage: 'https://lms.example', name: 'synthetic-1' } },
-  verb: { id: 'http://adlnet.gov/expapi/verbs/attended', display: { en: 'attended' } },
-  object: {
-    id: 'https://lms.example/workshops/1',
-    definition: { type: 'http://adlnet.gov/expapi/activities/meeting', name: { en: 'Synthetic workshop' } },
-  },
-  result: { duration: 'PT3H' },
-  context: {
-    team: { objectType: 'Group', account: { homePage: `${BASE}/schools`, name: 'dk-randers' } },
-    contextActivities: { parent: [{ id: `${BASE}/objectives/O2-theory-method` }] },
-  },
-  timestamp: '2023-04-18T09:00:00Z',
-};
+/** Synthetic, of template T2, in the words of the programme, valid as it stands; without names, which may hold quotes. */
+function example(programme: Programme): Statement {
+  const [school] = programme.schools;
+  const [objective] = programme.objectives;
+  const [eventKind] = programme.vocabulary.eventKinds;
+  return {
+    actor: { name: 'Synthetic person', account: { homePage: 'https://lms.example', name: 'synthetic-1' } },
+    verb: { id: 'http://adlnet.gov/expapi/verbs/attended', display: { en: 'attended' } },
+    object: {
+      id: 'https://lms.example/workshops/1',
+      definition: { type: 'http://adlnet.gov/expapi/activities/meeting', name: { en: 'Synthetic workshop' } },
+    },
+    result: { duration: 'PT3H' },
+    context: {
+      team: { objectType: 'Group', account: { homePage: schoolsHomePage(programme), name: school!.code } },
+      contextActivities: {
+        parent: [{ id: objectiveIri(programme, objective!.code) }],
+        grouping: [{ id: programmeIri(programme) }],
+        category: [{ id: profileVersionIris(programme)[0]! }],
+      },
+      extensions: { [extensionIri(programme, 'event-kind')]: eventKind },
+    },
+    timestamp: `${programme.period.start}T09:00:00Z`,
+  };
+}
 
 /**
  * What `vetrail start` says when everything runs.
  *
  * @param url where the tracker is reached, without a trailing slash
  */
-export function banner(url: string, credential: FirstCredential): string {
+export function banner(url: string, credential: FirstCredential, programme: Programme): string {
   const user = userOf(credential);
   const post = [
     `curl -sS -u "${user}" ${url}/xapi/statements`,
     `-H 'Content-Type: application/json' -H 'X-Experience-API-Version: 1.0.3'`,
-    `-d '${JSON.stringify(EXAMPLE)}'`,
+    `-d '${JSON.stringify(example(programme))}'`,
   ].join(' ');
   return [
     '',
@@ -48,7 +59,7 @@ export function banner(url: string, credential: FirstCredential): string {
     '',
     'See the school develop:',
     '',
-    `curl -sS -u "${user}" ${url}/api/schools/dk-randers/development`,
+    `curl -sS -u "${user}" ${url}/api/schools/${programme.schools[0]!.code}/development`,
     '',
     'Ctrl-C stops everything.',
     '',

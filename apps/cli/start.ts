@@ -32,7 +32,7 @@ interface Part {
  */
 export async function start(): Promise<void> {
   const config = loadConfig(process.env);
-  loadProgramme(config.programmeFile);
+  const programme = loadProgramme(config.programmeFile);
   const logger = createLogger('supervisor', config.logLevel);
   const parts: Part[] = [];
   stopOnSignals(parts, logger);
@@ -47,7 +47,7 @@ export async function start(): Promise<void> {
     const [{ port }] = await Promise.all([tracker.ready, projector.ready]);
     const url = config.publicUrl ?? `http://localhost:${String(port)}`;
     await untilReady(`http://127.0.0.1:${String(port)}`);
-    print(banner(url, credential));
+    print(banner(url, credential, programme));
   } catch (error) {
     await stopAll(parts);
     throw error instanceof StartupError ? error : new StartupError(reason(error), { cause: error });

@@ -33,10 +33,14 @@ export function loadProgramme(file: string | undefined): Programme {
   }
   const programme = parseProgramme(json);
   if (!Array.isArray(programme)) return programme;
-  const { path: place, message } = programme[0]!;
+  const { path: place, rule, message } = programme[0]!;
   throw new StartupError(
-    `the programme file ${path} is wrong at ${place}: ${message} (${programme.length} in all): correct it, or set PROGRAMME_FILE`,
+    `the programme file ${path} is wrong at ${place} (${rule}): ${message}${more(programme.length - 1)} Correct it, or set PROGRAMME_FILE`,
   );
+}
+
+function more(count: number): string {
+  return count === 0 ? '' : ` And ${count} more.`;
 }
 
 function read(paths: readonly string[]): [path: string, text: string] {

@@ -213,6 +213,17 @@ describe('npm start refuses with one line', () => {
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^vetrail: .*${name}`))]);
   });
 
+  it('a programme file that is wrong, with place and rule', async () => {
+    const file = join(temporaryFolder(), 'programme.json');
+    const shipped = JSON.parse(readFileSync(new URL('../../programme.json', import.meta.url), 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...shipped, period: { start: '2022-03-01', end: '2024-02-30' } }));
+    const { code, lines } = await startAndEnd({ DATA_DIR: temporaryFolder(), PORT: '0', PROGRAMME_FILE: file });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `vetrail: the programme file ${file} is wrong at $.period.end (day): This must be a day that exists, such as 2022-03-01. Correct it, or set PROGRAMME_FILE`,
+    ]);
+  });
+
   it('a Node that is too old', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.18.1'})`;
     const { code, lines } = await startAndEnd({}, ['--import', pretend]);
