@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseTimestamp } from '#xapi';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
+import { isDay } from './day.js';
 import { parseProgramme, type Programme } from './programme.js';
 import { quartersOf } from './quarters.js';
 
@@ -121,3 +124,75 @@ describe('a programme file with mistakes', () => {
     expect(parseProgramme([])).toMatchObject([{ path: '$', rule: 'object' }]);
   });
 });
+
+describe('the published schema', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../programme.schema.json', import.meta.url), 'utf8')) as object;
+  const validate = new Ajv2020({
+    formats: { date: isDay, 'date-time': (text: string) => !!parseTimestamp(text) },
+  }).compile(schema);
+  /** What one member says of another is beyond a schema. */
+  const BEYOND = ['unique', 'alias-of-alias', 'newest-first', 'suppression', 'period'];
+
+  it('takes and refuses what the check of the file does, whatever member of it is spoilt', () => {
+    const values = [
+      ...[
+        undefined,
+        null,
+        true,
+        0,
+        1,
+        7.5,
+        -1,
+        18,
+        '',
+        'x',
+        'two words',
+        'DK',
+        'dk',
+        '2022-02-30',
+        '2022-03-01',
+        [],
+        {},
+      ],
+      ...[
+        '2022-03-01T00:00:00Z',
+        'https://x.example/a',
+        'https://x.example/',
+        ['x'],
+        [null],
+        ['x', 'x'],
+        { code: 'x' },
+      ],
+    ];
+    const differing: unknown[] = [];
+    for (const place of placesOf(read())) {
+      for (const value of values) {
+        const file = spoilt(read(), place, value);
+        const parsed = parseProgramme(file);
+        const problems = Array.isArray(parsed) ? parsed.filter(({ rule }) => !BEYOND.includes(rule)) : [];
+        const valid = validate(file) || validate.errors!.every(({ keyword }) => keyword === 'uniqueItems');
+        if (valid !== (problems.length === 0)) differing.push({ place, value, valid, problems });
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+});
+
+/** The file with another value at a place; without the member for undefined. */
+function spoilt(file: Record<string, unknown>, place: readonly string[], value: unknown): unknown {
+  const member = (at: unknown, name: string) => (at as Record<string, unknown>)[name];
+  const owner = place.slice(0, -1).reduce(member, file) as Record<string, unknown>;
+  if (value === undefined && !Array.isArray(owner)) delete owner[place.at(-1)!];
+  else owner[place.at(-1)!] = value ?? null;
+  return file;
+}
+
+/** The path of every member of a JSON value, and of one that is not there. */
+function placesOf(value: unknown, at: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Object.keys(value).flatMap((name) => [
+    [...at, name],
+    ...placesOf((value as Record<string, unknown>)[name], [...at, name]),
+  ]);
+  return Array.isArray(value) ? own : [...own, [...at, 'colour']];
+}
