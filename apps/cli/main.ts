@@ -5,6 +5,7 @@ import { addAccessCommands } from './access.js';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addDoctorCommand } from './doctor.js';
+import { addImportCommand } from './import.js';
 import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
 import { addMigrateEventsCommand } from './migrate-events.js';
@@ -32,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addDemoCommand(program);
   addReplayCommand(program);
   addRebuildCommand(program);
+  addImportCommand(program);
   addStudyCommands(program);
   try {
     await program.parseAsync(args, { from: 'user' });
