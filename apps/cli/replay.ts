@@ -1,3 +1,4 @@
+import { openAttachmentStore } from '#attachments';
 import { openEventStore } from '#eventstore';
 import { createLogger, loadConfig, StartupError, withDatabase, type Config } from '#platform';
 import { Option, type Command } from 'commander';
@@ -115,7 +116,8 @@ async function sinkOf(options: ReplayOptions, config: Config, selection: string,
   const about = `replay of ${as}: ${selection}`;
   if (to === '-') return stdoutSink(as);
   if (!isRecordStore(to)) return fileSink(resolve(to), as, about, restart);
-  const store = new RecordStore({ endpoint: to, ...targetCredential(options) });
+  const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
+  const store = new RecordStore({ endpoint: to, ...targetCredential(options), attachments });
   const checkpointFile = options.checkpoint ?? join(config.dataDir, 'replays', `${digest(`${to} ${about}`)}.json`);
   return recordStoreSink({ store, about: `${about} to ${to}`, checkpointFile, restart, batch, rate, signal });
 }

@@ -1,8 +1,11 @@
+import { openAttachmentStore } from '#attachments';
 import { MeasuredEventStore, openEventStore } from '#eventstore';
-import { createMetrics, runProcess, StartupError } from '#platform';
+import { createMetrics, createPool, runProcess, StartupError } from '#platform';
 import { createReadModels, createRunner } from '#readmodels';
 import { setPriority } from 'node:os';
+import { migrateForwarding } from '../shared/forwarders/forwarders.js';
 import { loadProgramme } from '../shared/load-programme.js';
+import { startForwarding } from './forwarding/forwarding.js';
 import { serveStatus } from './serve-status.js';
 
 /**
@@ -17,17 +20,25 @@ await runProcess({
     const { databaseUrl } = config;
     if (!databaseUrl)
       throw new StartupError('the projector needs a database: set DATABASE_URL, or run `npm start`, which brings one');
-    const models = createReadModels(loadProgramme(config.programmeFile));
+    const programme = loadProgramme(config.programmeFile);
+    const models = createReadModels(programme);
     setPriority(process.pid, NICENESS);
     const metrics = createMetrics();
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
     const eventStore = new MeasuredEventStore(opened, metrics);
     const runner = createRunner({ eventStore, databaseUrl, models, logger });
     runner.start();
+    await migrateForwarding(databaseUrl, logger);
+    const database = createPool(databaseUrl, { max: 4, applicationName: 'vetrail forwarding', logger });
+    const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
+    const forwarding = startForwarding({ databaseUrl, database, eventStore, attachments, programme, logger });
     const status = await serveStatus({ runner, metrics, port: config.projectorPort, host: config.host });
     return {
       async stop() {
         await status?.close();
+        await forwarding.stop();
+        await attachments.close();
+        await database.end();
         await runner.stop();
         await eventStore.close();
       },

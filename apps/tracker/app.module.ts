@@ -12,6 +12,7 @@ import {
   type Dependencies,
 } from './dependencies.js';
 import { AccessModule } from './access.module.js';
+import { ForwardersController } from './forwarders/forwarders.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { LearningEventsController } from './learning-events/learning-events.controller.js';
@@ -72,6 +73,7 @@ export class AppModule {
         ProgrammeMeasuresController,
         SchoolMeasuresController,
         ParticipantMeasuresController,
+        ForwardersController,
         HealthController,
         MetricsController,
       ],

@@ -65,12 +65,13 @@ export async function deliver(
   return { accepted, refused };
 }
 
-/** A request names one version of the standard: statements are sent in runs of the same one. */
+/** A request names one version of the standard, and one with attachments stands alone: statements are sent in such runs. */
 function byVersion(statements: readonly Outgoing[]): Outgoing[][] {
   const runs: Outgoing[][] = [];
   for (const statement of statements) {
     const run = runs.at(-1);
-    if (run?.[0]!.version === statement.version) run.push(statement);
+    const alone = statement.attachments.length > 0 || run?.[0]!.attachments.length !== 0;
+    if (run && !alone && run[0]!.version === statement.version) run.push(statement);
     else runs.push([statement]);
   }
   return runs;

@@ -1,5 +1,6 @@
 import type { ProjectedEvent } from '#readmodels';
 import { statementBody } from '#readmodels';
+import { declaredAttachments } from '#domain';
 import type { Statement } from '#xapi';
 import { statementIdOf } from '../history/selection.js';
 import type { Outgoing } from './record-store.js';
@@ -9,10 +10,12 @@ import type { Outgoing } from './record-store.js';
  * nothing there. `timestamp` is filled in, because `stored` will be the other store's own.
  */
 export function outgoingOf(event: ProjectedEvent): Outgoing {
-  const { version = '1.0.0' } = event.payload as Statement;
+  const statement = event.payload as Statement;
+  const { version = '1.0.0' } = statement;
   return {
     id: statementIdOf(event),
     text: statementBody(event),
     version: version.startsWith('2.') ? '2.0.0' : '1.0.3',
+    attachments: declaredAttachments(statement, '$').filter(({ fileUrl }) => fileUrl === undefined),
   };
 }

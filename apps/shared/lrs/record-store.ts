@@ -1,4 +1,7 @@
-import { statementTextsEqual } from '#xapi';
+import type { AttachmentStore } from '#attachments';
+import { statementTextsEqual, type Attachment } from '#xapi';
+import { multipartDocument } from '../multipart-document.js';
+import { Readable } from 'node:stream';
 import xapi, { type Statement as ClientStatement } from '@xapi/xapi';
 
 /** The package is CommonJS: its class is the `default` of what ES modules import as its default. */
@@ -11,6 +14,8 @@ export interface RecordStoreOptions {
   readonly secret: string;
   /** How long one request may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number;
+  /** Where the data of attachments is read from. */
+  readonly attachments?: Pick<AttachmentStore, 'read'> | undefined;
 }
 
 /** A statement on its way to another record store. */
@@ -19,6 +24,8 @@ export interface Outgoing {
   /** Its JSON text, which is sent as it is. */
   readonly text: string;
   readonly version: '1.0.3' | '2.0.0';
+  /** Those that no URL names: their data goes along. */
+  readonly attachments: readonly Attachment[];
 }
 
 /** What a record store made of a batch. Only `accepted` means that it keeps all of it. */
@@ -38,7 +45,8 @@ const REFUSALS = new Set([400, 409, 412, 413, 414, 415, 422]);
 export class RecordStore {
   readonly #clients: Record<Outgoing['version'], InstanceType<typeof XapiClient>>;
 
-  constructor({ endpoint, key, secret, timeoutMs = TIMEOUT_MS }: RecordStoreOptions) {
+  constructor(private readonly options: RecordStoreOptions) {
+    const { endpoint, key, secret, timeoutMs = TIMEOUT_MS } = options;
     const auth = `Basic ${Buffer.from(`${key}:${secret}`, 'utf8').toString('base64')}`;
     const adapter = adapterWithin(timeoutMs);
     this.#clients = {
@@ -48,9 +56,11 @@ export class RecordStore {
     };
   }
 
-  /** Sends statements of one version in one request. */
+  /** Sends statements of one version in one request; one with attachments stands alone. */
   async post(batch: readonly Outgoing[]): Promise<Answer> {
-    const { version } = batch[0]!;
+    const [first] = batch as [Outgoing];
+    const { version } = first;
+    if (first.attachments.length > 0) return this.#ask(() => this.#postMultipart(first));
     // Texts in the place of statements: no number changes on its way through this process.
     const statements = batch.map(({ text }) => text) as unknown as ClientStatement[];
     return this.#ask(async () => {
@@ -64,6 +74,28 @@ export class RecordStore {
     const { status, data } = await this.#clients[version].getStatement({ statementId: id });
     if (status !== 200) return false;
     return statementTextsEqual(String(data), text);
+  }
+
+  /** The client holds whole attachments in memory and takes them for text; these are streamed. */
+  async #postMultipart({ text, version, attachments }: Outgoing): Promise<Answer> {
+    const { endpoint, key, secret, timeoutMs = TIMEOUT_MS } = this.options;
+    const { contentType, body } = multipartDocument(text, attachments, async (sha2) => {
+      const data = await this.options.attachments?.read(sha2);
+      if (!data) throw new Error(`the attachment ${sha2} is not in the storage here`);
+      return data;
+    });
+    const response = await fetch(`${endpoint.replace(/\/+$/, '')}/statements`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${key}:${secret}`, 'utf8').toString('base64')}`,
+        'content-type': contentType,
+        'x-experience-api-version': version,
+      },
+      body: Readable.toWeb(body) as ReadableStream,
+      duplex: 'half',
+      signal: AbortSignal.timeout(timeoutMs),
+    } as RequestInit);
+    return answerOf(response.status, await response.text());
   }
 
   async #ask(work: () => Promise<Answer>): Promise<Answer> {

@@ -1,14 +1,10 @@
 import type { AttachmentStore } from '#attachments';
 import type { Logger } from '#platform';
 import type { Attachment, Statement } from '#xapi';
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { multipartDocument, type MultipartDocument } from '../../shared/multipart-document.js';
 
 /** An answer with attachments (1.0.3, part 3, 1.5.2), to be streamed. */
-export interface AttachmentsAnswer {
-  readonly contentType: string;
-  readonly body: Readable;
-}
+export type AttachmentsAnswer = MultipartDocument;
 
 /**
  * Puts JSON and the attachments of its statements together as a multipart document, read from the storage while it is
@@ -23,44 +19,16 @@ export function answerWithAttachments(
   store: AttachmentStore,
   logger: Logger,
 ): AttachmentsAnswer {
-  const boundary = `vetrail-${randomUUID()}`;
-  const pieces = async function* (): AsyncGenerator<Buffer> {
-    yield head(`--${boundary}`, { 'Content-Type': 'application/json' });
-    yield Buffer.from(json);
-    for (const [sha2, attachment] of attachmentsOf(statements)) {
-      const data = await store.read(sha2);
-      if (!data) {
-        if (attachment.fileUrl === undefined) logger.error({ sha2 }, 'the attachment storage has lost an attachment');
-        continue;
-      }
-      yield head(`\r\n--${boundary}`, {
-        'Content-Type': attachment.contentType,
-        'Content-Transfer-Encoding': 'binary',
-        'X-Experience-API-Hash': attachment.sha2,
-      });
-      yield* data as AsyncIterable<Buffer>;
-    }
-    yield Buffer.from(`\r\n--${boundary}--\r\n`);
-  };
-  return {
-    contentType: `multipart/mixed; boundary=${boundary}`,
-    body: Readable.from(pieces(), { objectMode: false }),
-  };
+  return multipartDocument(json, attachmentsOf(statements), async (sha2, { fileUrl }) => {
+    const data = await store.read(sha2);
+    if (!data && fileUrl === undefined) logger.error({ sha2 }, 'the attachment storage has lost an attachment');
+    return data;
+  });
 }
 
-function head(delimiter: string, headers: Readonly<Record<string, string>>): Buffer {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.from(`${delimiter}\r\n${lines.join('')}\r\n`);
-}
-
-function attachmentsOf(statements: readonly Statement[]): Map<string, Attachment> {
-  const found = new Map<string, Attachment>();
+function* attachmentsOf(statements: readonly Statement[]): Generator<Attachment> {
   for (const { attachments = [], object } of statements) {
-    const inner = object.objectType === 'SubStatement' ? (object.attachments ?? []) : [];
-    for (const attachment of [...attachments, ...inner]) {
-      const sha2 = attachment.sha2.toLowerCase();
-      if (!found.has(sha2)) found.set(sha2, attachment);
-    }
+    yield* attachments;
+    if (object.objectType === 'SubStatement') yield* object.attachments ?? [];
   }
-  return found;
 }

@@ -6,6 +6,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type pg from 'pg';
+import { ForwarderMetrics } from '../../shared/forwarders/forwarder-metrics.js';
 import { ReadModelMetrics } from '../../shared/read-model-metrics.js';
 import { DATABASE, EVENT_STORE, METRICS, PROGRAMME } from '../dependencies.js';
 
@@ -17,6 +18,7 @@ import { DATABASE, EVENT_STORE, METRICS, PROGRAMME } from '../dependencies.js';
 @Controller('metrics')
 export class MetricsController {
   readonly #readModels: ReadModelMetrics;
+  readonly #forwarders: ForwarderMetrics;
 
   constructor(
     @Inject(METRICS) private readonly metrics: Registry,
@@ -25,12 +27,13 @@ export class MetricsController {
     @Inject(PROGRAMME) programme: Programme,
   ) {
     this.#readModels = new ReadModelMetrics({ metrics, database, eventStore, models: createReadModels(programme) });
+    this.#forwarders = new ForwarderMetrics(metrics, database, eventStore);
   }
 
   @Get()
   @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
   async show(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    await this.#readModels.refresh();
+    await Promise.all([this.#readModels.refresh(), this.#forwarders.refresh()]);
     void reply.type(this.metrics.contentType).header('cache-control', 'no-store');
     return this.metrics.metrics();
   }

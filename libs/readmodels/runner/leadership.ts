@@ -2,19 +2,27 @@ import { createClient } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientBase, Pool } from 'pg';
 
-const LEADER_LOCK = "hashtextextended('vetrail projector leader', 0)";
+const PROJECTOR = 'vetrail projector leader';
+const LEADER_LOCK = `hashtextextended('${PROJECTOR}', 0)`;
+
+/** What is led: of those who use the same name on the same database one leads. */
+export interface Leadership {
+  readonly databaseUrl: string;
+  /** How often to try while another one leads, in milliseconds. */
+  readonly pollMs: number;
+  /** Default: the read models. */
+  readonly lead?: string;
+}
 
 /**
  * Connects, waits until no other instance leads, leads, and gives the lead up. The lock belongs to the session, so a
  * leader whose connection is gone has lost both the lead and the means to write.
  *
  * @param lead what to do as the leader, with the connection; the signal also tells of a lost connection
- * @param pollMs how often to try while another one leads
  * @param standBy called while another one leads
  */
 export async function withLeadership(
-  databaseUrl: string,
-  pollMs: number,
+  { databaseUrl, pollMs, lead: name = PROJECTOR }: Leadership,
   signal: AbortSignal,
   lead: (client: ClientBase, signal: AbortSignal) => Promise<void>,
   standBy: () => void,
@@ -31,7 +39,7 @@ export async function withLeadership(
   try {
     await prepareSession(client);
     const until = AbortSignal.any([signal, lost.signal]);
-    while (!until.aborted && !(await tryLock(client))) {
+    while (!until.aborted && !(await tryLock(client, name))) {
       standBy();
       await pause(pollMs, until);
     }
@@ -64,8 +72,11 @@ async function prepareSession(client: Client): Promise<void> {
     set synchronous_commit = off`);
 }
 
-async function tryLock(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(${LEADER_LOCK}) as locked`);
+async function tryLock(client: Client, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+    [name],
+  );
   return rows[0]!.locked;
 }
 

@@ -89,7 +89,7 @@ export function createRunner(options: RunnerOptions): Runner {
     for (let failures = 0; !signal.aborted;) {
       const before = progressOf(tracks);
       try {
-        await withLeadership(databaseUrl, standbyPollMs, signal, lead, standBy);
+        await withLeadership({ databaseUrl, pollMs: standbyPollMs }, signal, lead, standBy);
       } catch (cause) {
         if (signal.aborted) break;
         failures = progressOf(tracks) === before ? failures + 1 : 1;

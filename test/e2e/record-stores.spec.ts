@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openEventStore } from '#eventstore';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { runCli } from '../support/cli.js';
+import { recordStatements } from '../support/log.js';
+import { createDatabase } from '../support/postgres.js';
+import { startRecordStore, type OtherRecordStore } from '../support/record-store.js';
+import { attended, BASE, eventually, LMS } from '../support/statements.js';
+import { startVetrail, type Vetrail } from '../support/vetrail.js';
+
+let vetrail: Vetrail;
+let target: OtherRecordStore;
+
+beforeAll(async () => {
+  [vetrail, target] = await Promise.all([startVetrail({ env: { LOG_LEVEL: 'silent' } }), startRecordStore()]);
+}, 60_000);
+
+afterAll(() => Promise.all([vetrail?.stop(), target?.close()]));
+
+const api = (method: 'get' | 'put' | 'post' | 'delete', path: string) =>
+  request(vetrail.url)[method](path).auth(vetrail.key, vetrail.secret).set('X-Experience-API-Version', '1.0.3');
+const post = (body: unknown) =>
+  api('post', '/xapi/statements')
+    .send(body as object)
+    .expect(200);
+
+const DATA = Buffer.from([0, 1, 2, 13, 10, 45, 45, 255]);
+const SHA2 = createHash('sha256').update(DATA).digest('hex');
+
+function withAttachment(id: string) {
+  return attended({
+    id,
+    attachments: [
+      {
+        usageType: `${BASE}/usage`,
+        display: { en: 'x' },
+        contentType: 'application/octet-stream',
+        length: DATA.length,
+        sha2: SHA2,
+      },
+    ],
+  });
+}
+
+async function postWithAttachment(id: string): Promise<void> {
+  const body = Buffer.concat([
+    Buffer.from(`--b\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(withAttachment(id))}\r\n--b\r\n`),
+    Buffer.from(
+      `Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ${SHA2}\r\n\r\n`,
+    ),
+    DATA,
+    Buffer.from('\r\n--b--\r\n'),
+  ]);
+  const response = await fetch(`${vetrail.url}/xapi/statements`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${vetrail.key}:${vetrail.secret}`).toString('base64')}`,
+      'content-type': 'multipart/mixed; boundary=b',
+      'x-experience-api-version': '1.0.3',
+    },
+    body,
+  });
+  expect(response.status).toBe(200);
+}
+
+describe('forwarders', () => {
+  const ID = randomUUID();
+  const path = `/api/forwarders/${ID}`;
+  const made: string[] = [];
+  const batch = (count: number, over: Readonly<Record<string, unknown>> = {}) => {
+    const statements = Array.from({ length: count }, () => attended(over));
+    made.push(...statements.map(({ id }) => id));
+    return post(statements);
+  };
+  const state = async () =>
+    ((await api('get', '/api/forwarders').expect(200)).body.forwarders as Record<string, unknown>[]).find(
+      ({ id }) => id === ID,
+    );
+  const arrived = () => target.statements.map(({ id }) => id);
+  const configure = (over: object = {}) =>
+    api('put', path).send({
+      ...{ name: 'Synthetic target', endpoint: target.endpoint, key: 'k', secret: 's' },
+      ...{ filter: { schools: ['dk-randers'], templates: ['T2'] }, ...over },
+    });
+
+  it('hand on exactly what the filter selects, from the beginning, in order, and keep the secret', async () => {
+    await batch(60);
+    await post(attended({ context: {} }));
+    const { body } = await configure().expect(200);
+    expect(body).toMatchObject({ id: ID, filter: { schools: ['dk-randers'] }, refused: 0 });
+    expect(JSON.stringify(body)).not.toContain('secret');
+    await batch(3);
+    await eventually(async () => arrived().length === 63, 'all of them');
+    expect(arrived()).toEqual(made);
+    expect(target.statements[0]).toMatchObject({ timestamp: '2023-04-18T09:00:00Z' });
+    await eventually(async () => (await state())?.['state'] === 'current', 'current');
+    expect(await state()).toMatchObject({ sent: 63, behind: 0, failure: null });
+  });
+
+  it('set aside what the target refuses, with its reason, without holding up the rest, and send it again when asked', async () => {
+    target.refuses = ({ object }) => (object as { id: string }).id === `${LMS}/bad`;
+    const bad = attended({ object: { id: `${LMS}/bad`, definition: attended().object.definition } });
+    await post([bad]);
+    await batch(2);
+    await eventually(async () => arrived().length === 65, 'the others');
+    const refusals = await eventually(async () => {
+      const { body } = await api('get', `${path}/refusals`).expect(200);
+      return body.refusals.length === 1 && body;
+    }, 'one refusal');
+    expect(refusals).toMatchObject({
+      next: null,
+      refusals: [{ statement: bad.id, status: 400, reason: expect.stringContaining('does not like this') }],
+    });
+    expect((await request(vetrail.url).get('/metrics')).text).toContain(
+      `vetrail_forwarder_refused{forwarder="${ID}"} 1`,
+    );
+
+    target.refuses = () => false;
+    expect((await api('post', `${path}/refusals/resend`).send({}).expect(202)).body).toEqual({ resending: 1 });
+    await eventually(async () => arrived().length === 66, 'the refused one');
+    await eventually(async () => (await state())?.['refused'] === 0, 'nothing set aside');
+    made.push(bad.id);
+  });
+
+  it('wait for a target that is away, through a kill of the projector, and then send everything once', async () => {
+    target.away = true;
+    await batch(5);
+    const failing = await eventually(async () => {
+      const now = await state();
+      return now?.['state'] === 'failing' && now;
+    }, 'failing');
+    expect(failing).toMatchObject({ failure: '503: "away"', refused: 0 });
+    vetrail.kill('projector');
+    await batch(120);
+    target.away = false;
+    await eventually(async () => arrived().length === 191, 'all of them');
+    expect(arrived().filter((id) => id !== made[65])).toEqual(made.filter((id) => id !== made[65]));
+  });
+
+  it('send attachments along, pause, change and end', async () => {
+    await postWithAttachment(randomUUID());
+    await eventually(async () => target.contentTypes.includes('multipart/mixed'), 'the attachment');
+    await configure({ paused: true }).expect(200);
+    const before = arrived().length;
+    await batch(1);
+    expect(await state()).toMatchObject({ state: 'paused' });
+    await configure({ secret: undefined }).expect(200);
+    await eventually(async () => arrived().length === before + 1, 'the one after the pause');
+    await configure({ filter: { schools: ['nowhere'] } }).expect(400);
+    await configure({ endpoint: 'nonsense' }).expect(400);
+    await api('delete', path).expect(204);
+    await api('get', `${path}/refusals`).expect(404);
+  });
+});
+
+describe('vetrail import', () => {
+  it('takes in every statement under its id, voided ones and attachments too, again and again', async () => {
+    const [voided, other] = [attended(), attended()];
+    await post([voided, other]);
+    const voiding = {
+      id: randomUUID(),
+      actor: attended().actor,
+      verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
+      object: { objectType: 'StatementRef', id: voided.id },
+    };
+    await post([voiding]);
+    const attached = randomUUID();
+    await postWithAttachment(attached);
+
+    const database = await createDatabase();
+    const log = await openEventStore(database.url);
+    await recordStatements(log, [{ ...other, verb: { id: `${BASE}/verbs/led` } }]);
+    const dataDir = join(vetrail.dataDir, 'importer');
+    const env = {
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      SOURCE_KEY: vetrail.key,
+      SOURCE_SECRET: vetrail.secret,
+    };
+    const run = (...args: readonly string[]) =>
+      runCli(['import', '--from', `${vetrail.url}/xapi`, '--limit', '50', ...args], { cwd: vetrail.dataDir, env });
+
+    const first = await run('--report', 'refused.ndjson');
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain(`refused ${other.id}: a different statement stands under this id here`);
+    const [, recorded] = /^(\d+) statements recorded, 0 were here already, 1 refused$/m.exec(first.stdout)!;
+    expect(JSON.parse(readFileSync(join(vetrail.dataDir, 'refused.ndjson'), 'utf8'))).toMatchObject({ id: other.id });
+    // The voided one, which no page holds, is not asked for again.
+    expect((await run()).stdout).toBe(`0 statements recorded, ${Number(recorded) - 1} were here already, 1 refused\n`);
+
+    const of = async (id: string) => (await log.readStream(`statement-${id}`)).events[0]!;
+    expect(JSON.parse((await of(voided.id)).data)).toMatchObject({ id: voided.id });
+    expect(JSON.parse((await of(voiding.id)).metadata).imported).toMatchObject({
+      from: `${vetrail.url}/xapi`,
+      authority: { account: { name: vetrail.key } },
+    });
+    expect((await of(voided.id)).position).toBeLessThan((await of(voiding.id)).position);
+    expect(JSON.parse((await of(attached)).data).attachments).toHaveLength(1);
+    expect(
+      existsSync(join(dataDir, 'attachments', SHA2.slice(0, 2), SHA2)) ||
+        existsSync(join(dataDir, 'attachments', SHA2)),
+    ).toBe(true);
+    const wrong = await runCli(['import', '--from', `${vetrail.url}/xapi`], {
+      cwd: vetrail.dataDir,
+      env: { ...env, SOURCE_SECRET: 'x' },
+    });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/answered 401/) });
+    await log.close();
+    await database.drop();
+  });
+});
