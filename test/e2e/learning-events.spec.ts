@@ -109,6 +109,29 @@ describe('learning events', () => {
     expect(body.identities).toEqual([own]);
   });
 
+  it('are recorded by participants of themselves, where they were that day, and of nobody else', async () => {
+    const { body: other } = await api('post', '/participants').send(TEACHER).expect(201);
+    const answer = await request(vetrail.url)
+      .post('/auth/development')
+      .type('form')
+      .send({ role: 'participant', participant: ann })
+      .expect(303);
+    const cookie = (answer.headers['set-cookie'] as unknown as string[]).map((one) => one.split(';')[0]!).join('; ');
+    const say = (more: Json) =>
+      request(vetrail.url)
+        .post('/api/learning-events')
+        .set('cookie', cookie)
+        .send(said({ event: 'planned', cycle: randomUUID(), ...more }));
+    const { body } = await say({}).expect(201);
+    const { body: statement } = await xapi(body.statements[0]).expect(200);
+    expect(statement).toMatchObject({
+      actor: { account: { name: ann } },
+      authority: { account: { name: expect.stringContaining('#') } },
+    });
+    await say({ participant: other.id as string }).expect(403);
+    await say({ school: 'hu-kozep' }).expect(403);
+  });
+
   it('are refused with every place that is wrong, all of a list or none', async () => {
     const meeting = { event: 'attended-meeting', activity, duration: 'PT3H', eventKind: 'workshop' };
     const { body } = await record([
