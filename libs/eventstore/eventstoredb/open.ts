@@ -16,7 +16,7 @@ export interface EventStoreDbOptions {
 /** The first version whose batches of appends and whose trailers are what the adapter goes by. */
 const OLDEST = [21, 10];
 /** How long a cluster that is choosing a leader, or a node that is starting, is waited for. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Opens the log of an EventStoreDB or KurrentDB, once it is known that it can be used.
