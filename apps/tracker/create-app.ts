@@ -60,8 +60,8 @@ export async function createApp(
   allowOtherOrigins(server);
   nameConsistentThrough(server, app.get(ConsistentThrough));
   serveAlternateSyntax(server);
-  negotiateVersion(server, xapiVersions);
   authenticateRequests(server, app.get<CallerOptions>(CALLERS));
+  negotiateVersion(server, xapiVersions);
   answerFromStudies(server, dependencies.database, createReadModels(dependencies.programme));
   keepUndisclosed(server, dependencies.logger);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));

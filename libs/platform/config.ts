@@ -19,7 +19,7 @@ export interface Config {
   readonly attachmentsLimit: number;
   /** The address that clients use, without a trailing slash. Undefined: as each request says. */
   readonly publicUrl: string | undefined;
-  /** The lines of the xAPI standard that are spoken; the first one answers requests that name none. */
+  /** The lines of the xAPI standard that are spoken; the first one answers who has named none yet. */
   readonly xapiVersions: readonly ('1.0' | '2.0')[];
   readonly bootstrapKey: string | undefined;
   readonly bootstrapSecret: string | undefined;

@@ -194,7 +194,7 @@ describe('Consistent-Through', () => {
     for (const [method, path, status] of [
       ['get', `/statements?statementId=${randomUUID()}`, 404],
       ['get', '/statements?limit=x', 400],
-      ['post', '/statements', 415],
+      ['post', '/statements', 400],
       ['put', '/statements', 400],
     ] as const) {
       const { headers } = await v1(method, path).expect(status);
@@ -239,9 +239,16 @@ describe('versions', () => {
     ['1.0.3, 2.0.0', 400, '1.0.3'],
     [undefined, 400, '1.0.3'],
   ])('a request in %s is answered %s in %s', async (version, status, answered) => {
+    await bare('1.0.3').expect(200);
     const { body, headers } = await bare(version).expect(status);
     expect(headers['x-experience-api-version']).toBe(answered);
     if (status === 400) expect(body.error.code).toBe('invalid-version');
+  });
+
+  it('that nobody names are the ones that the same credential spoke last', async () => {
+    await bare('2.0.0').expect(200);
+    await bare().expect(400).expect('X-Experience-API-Version', '2.0.0');
+    await request(vetrail.url).get('/xapi/statements').expect(401).expect('X-Experience-API-Version', '1.0.3');
   });
 
   it('give a statement of 2.0 to 1.0 unconverted, and refuse its properties in a statement of 1.0', async () => {
@@ -356,8 +363,8 @@ describe('the alternate request syntax', () => {
     [
       'no content where one is needed',
       () => form('PUT', { ...headers(), statementId: randomUUID() }),
-      415,
-      /content type/,
+      400,
+      /Content-Type is not given/,
     ],
     ['no credential', () => form('GET', { 'X-Experience-API-Version': '1.0.3' }), 401, /authentication/],
     ['no version', () => form('GET', { Authorization: headers().Authorization }), 400, /Version/],

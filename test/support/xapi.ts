@@ -12,7 +12,7 @@ export type XapiMethod = 'get' | 'head' | 'post' | 'put' | 'delete';
 
 /** Makes credentials, as `vetrail credentials create` does. */
 export async function makeKeys<K extends string>(
-  vetrail: Vetrail,
+  vetrail: Pick<Vetrail, 'databaseUrl'>,
   wanted: Readonly<Record<K, Omit<NewCredential, 'name'>>>,
 ): Promise<Record<K, TestKey>> {
   const pool = createPool(vetrail.databaseUrl(), { max: 1 });
@@ -29,7 +29,11 @@ export async function makeKeys<K extends string>(
 }
 
 /** Sends requests to the xAPI resources with a key and a version. Bodies go out byte for byte. */
-export function xapiClient(vetrail: Vetrail, { key, secret }: TestKey = vetrail, version = '1.0.3') {
+export function xapiClient(
+  vetrail: TestKey & { readonly url: string },
+  { key, secret }: TestKey = vetrail,
+  version = '1.0.3',
+) {
   return (method: XapiMethod, path: string) =>
     request(vetrail.url)
       [method](`/xapi${path}`)

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { ApiError } from '../http/api-error.js';
+import { BODY_LIMIT } from '../http/body.js';
 import { parseForm } from '../http/form.js';
 
 /** Methods that may hide in a POST. */
@@ -70,17 +71,17 @@ function splitUrl(url: string): [path: string, parameters: URLSearchParams] {
   return mark < 0 ? [url, new URLSearchParams()] : [url.slice(0, mark), new URLSearchParams(url.slice(mark + 1))];
 }
 
+/** Reads the form. One that is too large is read on and thrown away, since who still sends would not hear the answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer | ApiError> {
-  const tooLarge = new ApiError('too-large', `a form of the alternate request syntax has at most ${MOST_BYTES} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return tooLarge;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) return tooLarge;
-    chunks.push(chunk);
+    if (bytes <= MOST_BYTES) chunks.push(chunk);
+    else if (bytes > BODY_LIMIT) break;
   }
-  return Buffer.concat(chunks);
+  if (bytes <= MOST_BYTES) return Buffer.concat(chunks);
+  return new ApiError('too-large', `a form of the alternate request syntax has at most ${MOST_BYTES} bytes`);
 }
 
 function unpack(request: IncomingMessage, path: string, parameters: URLSearchParams, body: Buffer): Unpacked {

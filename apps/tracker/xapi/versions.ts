@@ -40,14 +40,25 @@ export function nameVersion(server: FastifyInstance, lines: readonly VersionLine
   });
 }
 
-/** Holds every xAPI request to a version that is spoken here. */
+/**
+ * Holds every xAPI request to a version that is spoken here; comes after authentication. A request that names no such
+ * version is refused in the version that its credential spoke last, which its client understands.
+ */
 export function negotiateVersion(server: FastifyInstance, lines: readonly VersionLine[]): void {
+  /** By the credential's key. */
+  const spoken = new Map<string, VersionLine>();
   server.decorateRequest('xapiVersion', '1.0.3');
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     if (!request.url.startsWith('/xapi/') || WITHOUT_VERSION.test(request.url)) return done();
+    const key = request.credential?.key ?? '';
     const version = versionOf(request);
     const line = lineOf(version);
-    if (!version || !line || !lines.includes(line)) return done(unknownVersion(request.headers[HEADER], lines));
+    if (!version || !line || !lines.includes(line)) {
+      const last = VERSIONS[spoken.get(key) ?? lines[0]!].at(-1)!;
+      void reply.header('X-Experience-API-Version', last);
+      return done(unknownVersion(request.headers[HEADER], lines));
+    }
+    if (spoken.get(key) !== line) spoken.set(key, line);
     request.xapiVersion = version;
     done();
   });
