@@ -19,7 +19,7 @@ interface Options {
   readonly verifyOnly?: boolean;
 }
 
-const SCHEMES = /^(postgres|postgresql|esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\//;
+const SCHEMES = /^(postgres|postgresql|(esdb|kurrent|kurrentdb)(\+discover)?):\/\//;
 
 /** `vetrail migrate-events`. */
 export function addMigrateEventsCommand(program: Command): void {
@@ -43,7 +43,8 @@ function address(text: string): string {
 
 async function migrate({ from, to, verifyOnly = false }: Options): Promise<void> {
   const config = loadConfig(process.env);
-  const logger = createLogger('cli', 'warn');
+  // Stores say for themselves what they wait for; what it means for the copy is said at the end.
+  const logger = createLogger('cli', 'error');
   const source = from ?? config.eventStoreUrl;
   if (source !== undefined) return between(source, to, verifyOnly, logger);
   await withDatabase(config, (url) => between(url, to, verifyOnly, logger));

@@ -106,7 +106,7 @@ async function resumePoint(from: CopyOptions['from'], to: EventStore): Promise<P
 }
 
 async function copyPage(page: LogPage, to: EventStore): Promise<void> {
-  for (const part of partsOf(page.events)) {
+  for (const part of partsOf(page.events, to.atomicAcrossStreams)) {
     switch (part.kind) {
       case 'append':
         await append(part.commits, to);
@@ -124,8 +124,12 @@ type Part =
   | { readonly kind: 'append'; readonly commits: readonly Commit[] }
   | { readonly kind: 'delete'; readonly stream: string };
 
-/** Appends as large as the order allows: a deletion, or a stream that comes again, begins the next one. */
-function partsOf(events: readonly RecordedEvent[]): Part[] {
+/**
+ * Appends as large as the order allows: a deletion, or a stream that comes again, begins the next one. Where a store takes
+ * the commits of one append by themselves, and repeats alone what a change of leader refused, every event waits for the
+ * one before it: nothing can be put in order afterwards.
+ */
+function partsOf(events: readonly RecordedEvent[], together: boolean): Part[] {
   const parts: Part[] = [];
   let commits: (Commit & { readonly events: ProposedEvent[] })[] = [];
   let streams = new Set<string>();
@@ -141,6 +145,7 @@ function partsOf(events: readonly RecordedEvent[]): Part[] {
       parts.push({ kind: 'delete', stream });
       continue;
     }
+    if (!together) flush();
     const last = commits.at(-1);
     if (last?.stream === stream) {
       last.events.push(carried(event));
