@@ -75,7 +75,7 @@ export async function unclaimedActors(db: Database, query: UnclaimedActorsQuery)
   const { rows } = await db.query<Row>({
     name: 'unclaimed-actors.page',
     text: `
-      with counted as (
+      with links as materialized (${linksSql('$1')}), counted as (
         select f.actor_hash, f.source, max(f.actor) as actor, max(f.source_name) as name,
                count(*)::integer as statements, count(f.template)::integer as classified,
                min(f."timestamp") as first_seen, max(f."timestamp") as last_seen, max(f.stored) as last_stored,
@@ -83,6 +83,7 @@ export async function unclaimedActors(db: Database, query: UnclaimedActorsQuery)
           from ${TIMELINE}.fact f
          where f.actor_hash is not null and f.stored <= $1::timestamptz and f.verb <> '${VOIDED}'
            and ($2::text is null or f.source = $2) and ($3::text is null or f.team_school = $3)
+           and not exists (select from links l where l.identity_hash = f.actor_hash)
            and not exists (select from ${TIMELINE}.voiding v where v.target = f.id and v.stored <= $1::timestamptz)
          group by f.actor_hash, f.source
       ), actors as (
@@ -94,7 +95,6 @@ export async function unclaimedActors(db: Database, query: UnclaimedActorsQuery)
                                           'lastSeen', ${instantSql('c.last_seen')})
                         order by c.statements desc, c.source) as sources
           from counted c
-         where not exists (select from (${linksSql('$1')}) l where l.identity_hash = c.actor_hash)
          group by c.actor_hash
       )
       select a.hash, a.actor, a.statements, a.classified, a."firstSeen", a."lastSeen", a."lastStored", a.sources,
