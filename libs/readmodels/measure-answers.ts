@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { schemaOf } from './contract.js';
 import type { MeasureQuery, MeasureTables } from './measure-query.js';
 import type { Window } from './participant-timeline/attributed.js';
+import { currentStudy } from './study/study-database.js';
 import { PARTICIPANT_TIMELINE } from './participant-timeline/model.js';
 import { roster } from './roster/model.js';
 import { inTransaction } from './runner/schemas.js';
@@ -41,7 +42,8 @@ export class MeasureAnswers {
   /** @throws RangeError naming the member of the window that is malformed */
   async ask(measure: MeasureQuery, { from, to, asKnownAt }: Window): Promise<MeasureAnswer> {
     const window = { from, to, asKnownAt };
-    const cutOff = cutOffOf(this.programme, window, this.today());
+    // Of a study nothing was known after the moment that it is of.
+    const cutOff = cutOffOf(this.programme, window, currentStudy()?.knownAt ?? this.today());
     const question = JSON.stringify([measure.description.measure, from, to, asKnownAt, cutOff]);
     const key = `${await stateOf(this.pool)} ${question}`;
     const known = this.#kept.get(key);

@@ -368,6 +368,28 @@ describe('an answer', () => {
       .expect('content-type', /^application\/json/);
   });
 
+  it('is a table where there are no measures either: schools, a school, a timeline', async () => {
+    const csv = async (path: string) => {
+      const { text, headers } = await api('get', path).set('Accept', 'text/csv').expect(200);
+      return { lines: text.trimEnd().split('\r\n'), headers };
+    };
+    const schools = await csv('/schools');
+    expect(schools.lines[0]).toMatch(/^school,name,country,activeParticipants,.*,coverage,unclassified$/);
+    expect(schools.lines).toHaveLength(1 + 7 + 1);
+    const { lines } = await csv('/schools/dk-randers/development');
+    // Ten quarters and the whole window: in all, six objectives, and none.
+    expect(lines).toHaveLength(1 + 11 * 8);
+    expect(lines.at(-8)).toBe(`dk-randers,,total,,4,3,16,14,6,5,${5 / 6}`);
+    const timeline = await csv(`/participants/${ANN}/timeline?limit=2`);
+    expect(timeline.lines).toHaveLength(3);
+    const next = timeline.headers['link']!.match(/^<\/api(.*)>; rel="next"$/)![1]!;
+    expect((await csv(next)).lines[1]).not.toBe(timeline.lines[1]);
+    const tag = (await api('get', '/schools').expect(200)).headers['etag']!;
+    await api('get', '/schools').set('If-None-Match', tag).expect(304);
+    const described = await api('get', '/measures').expect(200);
+    await api('get', '/measures').set('If-None-Match', described.headers['etag']!).expect(304);
+  });
+
   it.each([
     ['/programme/happiness', 404, 'measure'],
     ['/programme/hours/days', 404, 'table'],

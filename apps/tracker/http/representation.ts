@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isUnchanged } from './conditional.js';
 import { csvOf, type CsvColumn } from './csv.js';
 
-/** An answer that says up to when it holds everything; that moment moves on though nothing else does. */
+/** An answer that may say up to when it holds everything; that moment moves on though nothing else does. */
 export interface Answer {
-  readonly consistentThrough: string;
+  readonly consistentThrough?: string;
 }
 
 /** How an answer is written as CSV. */
@@ -33,7 +33,8 @@ export function represent<A extends Answer>(request: FastifyRequest, reply: Fast
     const body = asCsv ? csvOf(csv.columns, csv.rows(answer)) : JSON.stringify(answer);
     // Weak: the moment up to which the answer holds everything is not part of what the tag names.
     const tag = etagOf(asCsv ? body : JSON.stringify({ ...answer, consistentThrough: null }));
-    void reply.headers({ etag: `W/${tag}`, 'x-consistent-through': answer.consistentThrough });
+    void reply.header('etag', `W/${tag}`);
+    if (answer.consistentThrough !== undefined) void reply.header('x-consistent-through', answer.consistentThrough);
     if (reply.statusCode === 200 && isUnchanged(request.headers['if-none-match'], tag)) {
       void reply.status(304);
       return '';
@@ -69,4 +70,12 @@ function quality(accept: string, type: string, subtype: string): { readonly q: n
     best = { q: Number.isNaN(q) ? 0 : q, specificity: 3 - specificity };
   }
   return { q: best.q, explicit: best.specificity === 3 };
+}
+
+/** The address of the page after: the request's, with `after`. */
+export function nextPage({ url }: FastifyRequest, after: string): string {
+  const [path = '', query] = url.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set('after', after);
+  return `${path}?${parameters.toString()}`;
 }

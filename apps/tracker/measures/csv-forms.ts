@@ -1,7 +1,7 @@
 import type { TableDescription } from '#domain';
 import type { FastifyRequest } from 'fastify';
 import type { CsvColumn } from '../http/csv.js';
-import type { CsvForm } from '../http/representation.js';
+import { nextPage, type CsvForm } from '../http/representation.js';
 import { measureNamed, tableNamed, type MeasureBody, type MeasureTableBody } from './measure-tables.js';
 
 const columnsOf = ({ fields }: TableDescription): CsvColumn[] =>
@@ -29,14 +29,6 @@ export function csvOfTable(
     columns: columnsOf(tableNamed(measureNamed(measure), table, kind)),
     rows: ({ rows }) => rows,
     name: [scope, measure, table].join('-'),
-    next: ({ next }) => (next === null ? null : withParameter(request.url, 'after', next)),
+    next: ({ next }) => (next === null ? null : nextPage(request, next)),
   };
-}
-
-/** The same address with another value of a parameter. */
-export function withParameter(url: string, name: string, value: string): string {
-  const [path = '', query] = url.split('?');
-  const parameters = new URLSearchParams(query);
-  parameters.set(name, value);
-  return `${path}?${parameters.toString()}`;
 }

@@ -16,7 +16,7 @@ export type Scope =
   | { readonly level: 'participant'; readonly participant: string };
 
 /** What every answer about a measure says before its figures. */
-export interface MeasureHead extends Answer {
+export interface MeasureHead extends Required<Answer> {
   readonly measure: string;
   readonly scope: Scope;
   readonly window: {

@@ -20,6 +20,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProduces,
   ApiPreconditionFailedResponse,
   ApiQuery,
   ApiTags,
@@ -35,9 +36,11 @@ import { authorise } from '../http/authentication.js';
 import { readJson } from '../http/body.js';
 import { isUnchanged } from '../http/conditional.js';
 import { readBodyAs, readQueryAs } from '../http/dto.js';
+import { nextPage, represent } from '../http/representation.js';
 import { preconditionOf, revisionTag } from '../http/revision.js';
 import { ChangeParticipant } from './change-participant.js';
 import { changedAnswer, participantAnswer, readIdentities, requireUuid } from './participant-requests.js';
+import { timelineCsv } from './development-csv.js';
 import { schoolOf } from './school-of.js';
 import { DevelopmentConsistency } from './development-consistency.js';
 import { ENTRY, LIST, TIMELINE } from './participants.disclosure.js';
@@ -150,10 +153,20 @@ export class ParticipantsController {
   @ApiOperation({ summary: 'Every event of a participant, under whichever identity, in order of timestamp' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiQuery({ type: TimelineQueryDto })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: TimelineDto })
   @ApiNotFoundResponse({ description: 'No such participant' })
-  async timeline(@Req() request: FastifyRequest, @Param('id') id: string) {
+  async timeline(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
     authorise(request, 'programme/read');
+    represent(
+      request,
+      reply,
+      timelineCsv((next) => nextPage(request, next)),
+    );
     const query = readQueryAs(TimelineQueryDto, request.query);
     const consistentThrough = await this.consistency.current();
     const participant = participantAnswer(await this.#participant(id));

@@ -1,16 +1,17 @@
 import type { Programme } from '#domain';
 import { schoolDevelopment, schoolOverviews, type SchoolDevelopment, type SchoolOverview } from '#readmodels';
-import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProduces,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { DATABASE, PROGRAMME } from '../dependencies.js';
 import { Discloses } from '../disclosure/discloses.js';
@@ -22,6 +23,8 @@ import {
   publishableDevelopment,
   publishableOverviews,
 } from '../publication/school-cells.js';
+import { represent } from '../http/representation.js';
+import { DEVELOPMENT_CSV, OVERVIEWS_CSV } from './development-csv.js';
 import { DevelopmentConsistency } from './development-consistency.js';
 import { schoolOf } from './school-of.js';
 import { SchoolDevelopmentDto, SchoolsDto } from './schools.dto.js';
@@ -46,9 +49,14 @@ export class SchoolsController {
   @Discloses({ kind: 'figures', cells: overviewCells, publishable: publishableOverviews })
   @ApiOperation({ summary: 'Every school, and what belongs to none, over the whole window' })
   @ApiQuery({ type: WindowDto })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SchoolsDto })
-  async schools(@Req() request: FastifyRequest): Promise<Consistent & { readonly schools: readonly SchoolOverview[] }> {
+  async schools(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Consistent & { readonly schools: readonly SchoolOverview[] }> {
     authorise(request, 'programme/read');
+    represent(request, reply, OVERVIEWS_CSV);
     const window = readQueryAs(WindowDto, request.query);
     const consistentThrough = await this.consistency.current();
     return { consistentThrough, schools: await schoolOverviews(this.database, this.programme, window) };
@@ -59,14 +67,17 @@ export class SchoolsController {
   @ApiOperation({ summary: 'How a school developed: people, events and hours by programme quarter and objective' })
   @ApiParam({ name: 'code', example: 'dk-randers' })
   @ApiQuery({ type: WindowDto })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SchoolDevelopmentDto })
   @ApiNotFoundResponse({ description: 'The programme has no such school' })
   async development(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param('code') code: string,
   ): Promise<Consistent & SchoolDevelopment> {
     authorise(request, 'programme/read');
     const school = schoolOf(this.programme, code, 'not-found');
+    represent(request, reply, { ...DEVELOPMENT_CSV, name: `${code}-development` });
     const window = readQueryAs(WindowDto, request.query);
     const consistentThrough = await this.consistency.current();
     return { consistentThrough, ...(await schoolDevelopment(this.database, this.programme, school, window)) };

@@ -10,8 +10,7 @@ import { ApiError } from '../http/api-error.js';
 import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
-import { represent, type CsvForm } from '../http/representation.js';
-import { withParameter } from '../measures/csv-forms.js';
+import { nextPage, represent, type CsvForm } from '../http/representation.js';
 import { DevelopmentConsistency } from './development-consistency.js';
 import { schoolOf } from './school-of.js';
 import { UnclaimedActorsDto, UnclaimedActorsQueryDto } from './unclaimed-actors.dto.js';
@@ -87,7 +86,7 @@ function csvForm(request: FastifyRequest): CsvForm<ListedActors> {
         sources: sources.map(({ source, name, statements }) => `${name ?? source ?? 'unknown'}: ${statements}`),
       })),
     name: 'unclaimed-actors',
-    next: ({ next }) => (next === null ? null : withParameter(request.url, 'after', next)),
+    next: ({ next }) => (next === null ? null : nextPage(request, next)),
   };
 }
 
