@@ -73,11 +73,11 @@ export interface Timing {
  *
  * @param items how many of what is counted one job is
  */
-export async function load<T>(
-  connections: readonly HttpConnection[],
-  jobs: Iterable<T>,
+export async function load<Connection, Job>(
+  connections: readonly Connection[],
+  jobs: Iterable<Job>,
   items: number,
-  run: (connection: HttpConnection, job: T) => Promise<void>,
+  run: (connection: Connection, job: Job) => Promise<void>,
 ): Promise<Timing> {
   const queue = jobs[Symbol.iterator]();
   const latencies: number[] = [];

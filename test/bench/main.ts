@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- --statements 200000 --seed x --out bench.json]`: what Vetrail does in one run on one machine, load
- * generator included, against a floor measured in the same run on the same PostgreSQL. See docs/bench.md.
+ * `npm run bench [-- --statements 200000 --seed x --out bench.json --eventstore esdb://…]`: what Vetrail does in one run on
+ * one machine, load generator included, against a floor measured in the same run on the same event store. See docs/bench.md.
  */
+import { openEventStore } from '#eventstore';
 import { createClient } from '#platform';
 import { createReadModels, statementIndex } from '#readmodels';
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
+import { EventStoreDbFloor } from './eventstoredb-floor.js';
 import { HttpConnection, load, timingOf, type Timing } from './http-client.js';
 import { byAgent, checkAnswer, betweenInstants, QUERIES, type BenchQuery } from './queries.js';
 import { measureRebuild } from './rebuild.js';
@@ -24,6 +26,7 @@ const { values: options } = parseArgs({
     statements: { type: 'string', default: '200000' },
     seed: { type: 'string', default: 'vetrail' },
     out: { type: 'string', default: 'bench.json' },
+    eventstore: { type: 'string' },
   },
 });
 const STATEMENTS = Number(options.statements);
@@ -147,16 +150,9 @@ async function measureLag(url: string, headers: Record<string, string>, perSecon
   return timingOf(lags, perSecond);
 }
 
-async function headOf(client: pg.Client): Promise<bigint> {
-  const { rows } = await client.query<{ head: bigint }>(
-    'select coalesce(max(position), 0) as head from eventstore.event',
-  );
-  return rows[0]!.head;
-}
-
 /** Waits until every read model is live and at the head. @returns milliseconds since `since` */
 async function caughtUp(client: pg.Client, since: number): Promise<number> {
-  const head = await headOf(client);
+  const { position: head } = await eventStore.head();
   for (;;) {
     const { rows } = await client.query<{ least: bigint | null; models: bigint }>(
       `select min(position) as least, count(*) as models from projector.checkpoint where schema not like '%\\_\\_next'`,
@@ -176,7 +172,13 @@ async function measureCatchUp(vetrail: Vetrail, client: pg.Client): Promise<numb
     await sleep(5);
   }
   const ms = await caughtUp(client, performance.now());
-  return (Number(await headOf(client)) * 1000) / ms;
+  return (made.size * 1000) / ms;
+}
+
+/** What a bare program does of the same work, in the same run. */
+interface Floor {
+  measure(batches: Iterable<readonly Made[]>, size: number, connections: number): Promise<Timing>;
+  close(): Promise<void>;
 }
 
 /** The most memory a process has had, in MiB, since the last call. */
@@ -186,14 +188,20 @@ function peakRss(pid: number): number {
   return kilobytes / 1024;
 }
 
-async function startFloor(databaseUrl: string): Promise<{ url: string; child: ChildProcess }> {
+async function startFloor(databaseUrl: string): Promise<Floor> {
   const child = fork(fileURLToPath(new URL('./floor.ts', import.meta.url)), {
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(message as number)).once('exit', () => reject(new Error('no floor')));
   });
-  return { url: `http://127.0.0.1:${port}`, child };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    measure: (batches, size, connections) => measurePosts(url, HEADERS, batches, { connections, size }),
+    async close() {
+      child.disconnect();
+    },
+  };
 }
 
 /** Every read model but the statement index. */
@@ -204,10 +212,15 @@ function developmentModels(): string[] {
 
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
-const vetrail = await startVetrail();
+const onEventStoreDb = options.eventstore;
+/** The log of this run, on a server that may hold others. */
+const eventStoreUrl =
+  onEventStoreDb && `${onEventStoreDb}${onEventStoreDb.includes('?') ? '&' : '?'}streamPrefix=bench-${Date.now()}-`;
+const vetrail = await startVetrail(eventStoreUrl ? { env: { EVENTSTORE_URL: eventStoreUrl } } : {});
+const eventStore = await openEventStore(vetrail.eventStoreUrl());
 const client = createClient(vetrail.databaseUrl(), 'vetrail bench');
 await client.connect();
-const floor = await startFloor(vetrail.databaseUrl());
+const floor = onEventStoreDb ? new EventStoreDbFloor(onEventStoreDb) : await startFloor(vetrail.databaseUrl());
 const headers = {
   ...HEADERS,
   authorization: `Basic ${Buffer.from(`${vetrail.key}:${vetrail.secret}`).toString('base64')}`,
@@ -216,8 +229,8 @@ try {
   const singles = { connections: 16, size: 1 };
   const batches = { connections: 8, size: BATCH };
   say('single POSTs');
-  await measurePosts(floor.url, HEADERS, statements(1_000, 1, false), singles);
-  const floorSingle = await measurePosts(floor.url, HEADERS, statements(SINGLES, 1, false), singles);
+  await floor.measure(statements(1_000, 1, false), 1, singles.connections);
+  const floorSingle = await floor.measure(statements(SINGLES, 1, false), 1, singles.connections);
   next = 0;
   const beginning = new Date().toISOString();
   await measurePosts(vetrail.url, headers, statements(1_000, 1), singles);
@@ -231,7 +244,7 @@ try {
   const before = next;
   // Beyond what the floor has had.
   next += SINGLES;
-  const floorBatch = await measurePosts(floor.url, HEADERS, statements(40_000, BATCH, false), batches);
+  const floorBatch = await floor.measure(statements(40_000, BATCH, false), BATCH, batches.connections);
   next = before;
   const rest = STATEMENTS - made.size;
   const batch = await measurePosts(vetrail.url, headers, statements(rest, BATCH), batches);
@@ -248,12 +261,13 @@ try {
   const projectorRss = peakRss(vetrail.pid('projector'));
   say('rebuild');
   const rebuild = {
-    index: await measureRebuild(vetrail.databaseUrl(), ['statement-index']),
-    development: await measureRebuild(vetrail.databaseUrl(), developmentModels()),
+    index: await measureRebuild(vetrail, ['statement-index']),
+    development: await measureRebuild(vetrail, developmentModels()),
   };
   const figures: Figures = {
     statements: STATEMENTS,
     seed: options.seed,
+    eventStore: onEventStoreDb ? 'EventStoreDB' : 'PostgreSQL',
     machine: { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
     floor: { single: floorSingle, batch: floorBatch },
     vetrail: { single, batch, drainMs, queries: { few, many }, readers, lag, catchUp, rebuild },
@@ -262,7 +276,8 @@ try {
   writeFileSync(options.out, `${JSON.stringify(figures, null, 2)}\n`);
   process.stdout.write(report(figures));
 } finally {
-  floor.child.disconnect();
+  await floor.close();
+  await eventStore.close();
   await client.end();
   await vetrail.stop();
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Vetrail } from '../support/vetrail.js';
 
 const VETRAIL = fileURLToPath(new URL('../../scripts/vetrail.mjs', import.meta.url));
 
@@ -12,9 +13,12 @@ export interface RebuildFigures {
 }
 
 /** Runs `vetrail rebuild` for the models named, as a process of its own beside the running system. */
-export async function measureRebuild(databaseUrl: string, models: readonly string[]): Promise<RebuildFigures> {
+export async function measureRebuild(
+  vetrail: Pick<Vetrail, 'databaseUrl' | 'eventStoreUrl'>,
+  models: readonly string[],
+): Promise<RebuildFigures> {
   const child = spawn(process.execPath, [VETRAIL, 'rebuild', '--restart', ...models], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
+    env: { ...process.env, DATABASE_URL: vetrail.databaseUrl(), EVENTSTORE_URL: vetrail.eventStoreUrl() },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -7,6 +7,7 @@ export type QueryFigures = Readonly<Record<string, Timing>>;
 export interface Figures {
   readonly statements: number;
   readonly seed: string;
+  readonly eventStore: 'PostgreSQL' | 'EventStoreDB';
   readonly machine: { readonly cores: number; readonly memoryGiB: number; readonly node: string };
   readonly floor: { readonly single: Timing; readonly batch: Timing };
   readonly vetrail: {
@@ -34,9 +35,9 @@ export function report(figures: Figures): string {
   const rows: (readonly string[])[] = [['', 'per second', 'p50 ms', 'p95 ms', 'p99 ms']];
   const add = (name: string, { perSecond, p50, p95, p99 }: Timing) =>
     rows.push([name, number(perSecond), ms(p50), ms(p95), ms(p99)]);
-  add('floor, single, 16 connections', floor.single);
+  add('floor, single, 16 at once', floor.single);
   add('Vetrail, single, 16 connections', vetrail.single);
-  add('floor, batches of 50, 8 connections', floor.batch);
+  add('floor, batches of 50', floor.batch);
   add('Vetrail, batches of 50, 8 connections', vetrail.batch);
   for (const name of Object.keys(many)) {
     add(`GET ${name}, at 10,000`, few[name]!);
@@ -54,25 +55,45 @@ export function report(figures: Figures): string {
   const slowest = Math.max(...Object.values(many).map(({ p95 }) => p95));
   const growth = Math.max(...Object.keys(many).map((name) => many[name]!.p95 / few[name]!.p95));
   const targets: readonly (readonly [string, string, boolean])[] = [
-    ['batches ≥ 8,000/s', number(vetrail.batch.perSecond), vetrail.batch.perSecond >= 8_000],
+    ...rates(figures),
     ...ratio('batches ≥ 60 % of the floor', vetrail.batch, floor.batch, 0.6),
-    ['singles ≥ 2,500/s', number(vetrail.single.perSecond), vetrail.single.perSecond >= 2_500],
     ...ratio('singles ≥ 50 % of the floor', vetrail.single, floor.single, 0.5),
     ['every GET p95 ≤ 15 ms', ms(slowest), slowest <= 15],
     ['p95 grows ≤ 1.5 times from 10,000', growth.toFixed(2), growth <= 1.5],
     ['GET agent ≥ 1,400/s', number(vetrail.readers.perSecond), vetrail.readers.perSecond >= 1_400],
-    ['catch-up ≥ 10,000/s', number(vetrail.catchUp), vetrail.catchUp >= 10_000],
-    ['rebuild of the index ≥ 10,000/s', number(index.perSecond), index.perSecond >= 10_000],
-    ['rebuild of the others ≥ 25,000/s', number(development.perSecond), development.perSecond >= 25_000],
     ['rebuild peak RSS ≤ 300 MiB', number(rebuildRss), rebuildRss <= 300],
     ['lag p99 ≤ 500 ms', ms(vetrail.lag.p99), vetrail.lag.p99 <= 500],
     ['tracker peak RSS ≤ 350 MiB', number(rss.tracker), rss.tracker <= 350],
     ['projector peak RSS ≤ 300 MiB', number(rss.projector), rss.projector <= 300],
   ];
   const checked = targets.map(([name, value, reached]) => [name, value, reached ? 'reached' : 'MISSED']);
-  const where = `${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, seed ${figures.seed}`;
+  const where = `${figures.eventStore}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, seed ${figures.seed}`;
   const drained = `read models had everything ${number(vetrail.drainMs)} ms after the last batch`;
   return `\n${where}; synthetic statements\n\n${table(rows)}\n${drained}\n\n${table(checked)}`;
+}
+
+/** What is asked of a rate as such, which depends on how the event store keeps and gives events. */
+function rates({ eventStore, vetrail }: Figures): [string, string, boolean][] {
+  const least = (name: string, rate: number, wanted: number): [string, string, boolean] => [
+    `${name} ≥ ${number(wanted)}/s`,
+    number(rate),
+    rate >= wanted,
+  ];
+  const { index, development } = vetrail.rebuild;
+  switch (eventStore) {
+    case 'EventStoreDB':
+      return [least('catch-up', vetrail.catchUp, 5_000)];
+    case 'PostgreSQL':
+      return [
+        least('batches', vetrail.batch.perSecond, 8_000),
+        least('singles', vetrail.single.perSecond, 2_500),
+        least('catch-up', vetrail.catchUp, 10_000),
+        least('rebuild of the index', index.perSecond, 10_000),
+        least('rebuild of the others', development.perSecond, 25_000),
+      ];
+    default:
+      return eventStore satisfies never;
+  }
 }
 
 function ratio(name: string, ours: Timing, floor: Timing, least: number): [string, string, boolean][] {

@@ -57,7 +57,7 @@ export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<V
       const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
       return `postgres://vetrail:${password}@127.0.0.1:${postgresPort}/vetrail`;
     },
-    eventStoreUrl: () => eventStore.url ?? vetrail.databaseUrl(),
+    eventStoreUrl: () => env['EVENTSTORE_URL'] ?? eventStore.url ?? vetrail.databaseUrl(),
     output: () => output,
     pid(name) {
       const { pid } = child ?? {};

@@ -12,7 +12,7 @@ export interface Endpoint {
 export interface ConnectionSettings {
   /** One is a node; several are a cluster whose members name each other. */
   readonly hosts: readonly Endpoint[];
-  /** The one host is a name that stands for the whole cluster. */
+  /** A single host is a name that stands for the whole cluster, or one of its nodes that names the others. */
   readonly discover: boolean;
   readonly options: {
     readonly nodePreference: NodePreference;

@@ -39,7 +39,7 @@ export class Connection extends EventStoreDBClient {
 
   constructor({ hosts, discover, options, security, credentials }: ConnectionSettings) {
     const [first] = hosts;
-    const place = discover ? { discover: first } : hosts.length > 1 ? { endpoints: hosts } : { endpoint: first };
+    const place = hosts.length > 1 ? { endpoints: hosts } : discover ? { discover: first } : { endpoint: first };
     super({ ...options, ...place } as SingleNodeOptions, security, credentials);
   }
 
