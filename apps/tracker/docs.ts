@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { measureSchemas } from './measures/measure-schemas.js';
 
 /** Serves the OpenAPI description at `/docs/openapi.json` and a page to read and try it at `/docs`. */
 export function serveDocs(app: NestFastifyApplication): void {
@@ -12,9 +13,15 @@ export function serveDocs(app: NestFastifyApplication): void {
     .addBasicAuth()
     .addSecurityRequirements('basic')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+  SwaggerModule.setup('docs', app, () => withMeasures(SwaggerModule.createDocument(app, description)), {
     jsonDocumentUrl: 'docs/openapi.json',
     yamlDocumentUrl: 'docs/openapi.yaml',
     customSiteTitle: 'Vetrail API',
   });
+}
+
+/** The answers about measures, which no class describes, but the measures themselves. */
+function withMeasures(document: OpenAPIObject): OpenAPIObject {
+  const schemas = { ...document.components?.schemas, ...measureSchemas() };
+  return { ...document, components: { ...document.components, schemas } };
 }

@@ -322,6 +322,21 @@ describe('what is measured', () => {
   });
 });
 
+describe('the documentation', () => {
+  it('describes the rows of every table', async () => {
+    const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
+    const { $ref } = body.paths['/api/programme/{measure}'].get.responses['200'].content['application/json'].schema;
+    const answers = body.components.schemas[$ref.split('/').at(-1)];
+    const hours = (answers.allOf[1].oneOf as { title: string }[]).find(({ title }) => title === 'hours');
+    expect(hours).toMatchObject({
+      properties: { tables: { properties: { totals: { items: { properties: { hours: { type: 'number' } } } } } } },
+    });
+    expect(Object.keys(body.components.schemas)).toEqual(
+      expect.arrayContaining(['MeasureHeadDto', 'MeasureTableBodyDto']),
+    );
+  });
+});
+
 describe('an answer', () => {
   it('comes page by page', async () => {
     const path = '/programme/hours/personal/people';

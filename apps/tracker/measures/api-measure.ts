@@ -1,6 +1,7 @@
 import { MEASURES } from '#readmodels';
 import { applyDecorators } from '@nestjs/common';
 import {
+  ApiExtraModels,
   ApiNotFoundResponse,
   ApiNotModifiedResponse,
   ApiOkResponse,
@@ -8,9 +9,11 @@ import {
   ApiParam,
   ApiProduces,
   ApiQuery,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { WindowDto } from '../programme/window.dto.js';
-import { MeasureBodyDto, MeasureTableBodyDto, MeasureTableQueryDto } from './measures.dto.js';
+import { MEASURE_ANSWER, MEASURE_TABLE_ANSWER } from './measure-schemas.js';
+import { MeasureHeadDto, MeasureTableBodyDto, MeasureTableQueryDto } from './measures.dto.js';
 
 const NAMES = MEASURES.map(({ description }) => description.measure);
 
@@ -21,7 +24,8 @@ export const ApiMeasure = (summary: string) =>
     ApiParam({ name: 'measure', enum: NAMES }),
     ApiQuery({ type: WindowDto }),
     ApiProduces('application/json', 'text/csv'),
-    ApiOkResponse({ type: MeasureBodyDto }),
+    ApiExtraModels(MeasureHeadDto),
+    ApiOkResponse({ schema: { $ref: getSchemaPath(MEASURE_ANSWER) } }),
     ApiNotModifiedResponse({ description: 'As `If-None-Match` has it' }),
     ApiNotFoundResponse({ description: 'No such measure, or nothing to be about' }),
   );
@@ -34,7 +38,8 @@ export const ApiMeasureTable = (summary: string) =>
     ApiParam({ name: 'table', example: 'quarters' }),
     ApiQuery({ type: MeasureTableQueryDto }),
     ApiProduces('application/json', 'text/csv'),
-    ApiOkResponse({ type: MeasureTableBodyDto }),
+    ApiExtraModels(MeasureTableBodyDto),
+    ApiOkResponse({ schema: { $ref: getSchemaPath(MEASURE_TABLE_ANSWER) } }),
     ApiNotModifiedResponse({ description: 'As `If-None-Match` has it' }),
     ApiNotFoundResponse({ description: 'No such measure or table, or nothing to be about' }),
   );

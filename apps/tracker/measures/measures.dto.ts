@@ -54,15 +54,6 @@ export class MeasureHeadDto extends AnswerDto {
 
 const ROWS = { type: 'array' as const, items: { type: 'object' as const, additionalProperties: true } };
 
-export class MeasureBodyDto extends MeasureHeadDto {
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: ROWS,
-    description: 'Rows by table. `/api/measures` describes the tables and the fields of their rows.',
-  })
-  readonly tables!: Record<string, object[]>;
-}
-
 export class MeasureTableBodyDto extends MeasureHeadDto {
   @ApiProperty({ example: 'quarters' }) readonly table!: string;
   @ApiProperty({ description: 'Rows of all pages' }) readonly total!: number;
