@@ -5,6 +5,7 @@ import { addAccessCommands } from './access.js';
 import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addDoctorCommand } from './doctor.js';
+import { addErasureCommands } from './erase.js';
 import { addImportCommand } from './import.js';
 import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
@@ -34,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addReplayCommand(program);
   addRebuildCommand(program);
   addImportCommand(program);
+  addErasureCommands(program);
   addStudyCommands(program);
   try {
     await program.parseAsync(args, { from: 'user' });

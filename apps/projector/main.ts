@@ -3,8 +3,10 @@ import { MeasuredEventStore, openEventStore } from '#eventstore';
 import { createMetrics, createPool, runProcess, StartupError } from '#platform';
 import { createReadModels, createRunner } from '#readmodels';
 import { setPriority } from 'node:os';
+import { migrateErasure } from '../shared/erasure/receipts.js';
 import { migrateForwarding } from '../shared/forwarders/forwarders.js';
 import { loadProgramme } from '../shared/load-programme.js';
+import { keepFinishingErasures } from './finish-erasures.js';
 import { startForwarding } from './forwarding/forwarding.js';
 import { serveStatus } from './serve-status.js';
 
@@ -29,13 +31,18 @@ await runProcess({
     const runner = createRunner({ eventStore, databaseUrl, models, logger });
     runner.start();
     await migrateForwarding(databaseUrl, logger);
+    await migrateErasure(databaseUrl, logger);
     const database = createPool(databaseUrl, { max: 4, applicationName: 'vetrail forwarding', logger });
     const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
     const forwarding = startForwarding({ databaseUrl, database, eventStore, attachments, programme, logger });
+    const stopErasures = keepFinishingErasures({
+      ...{ eventStore, database, databaseUrl, eventStoreUrl: config.eventStoreUrl ?? databaseUrl, models, logger },
+    });
     const status = await serveStatus({ runner, metrics, port: config.projectorPort, host: config.host });
     return {
       async stop() {
         await status?.close();
+        await stopErasures();
         await forwarding.stop();
         await attachments.close();
         await database.end();

@@ -12,6 +12,7 @@ import {
   type Dependencies,
 } from './dependencies.js';
 import { AccessModule } from './access.module.js';
+import { ErasureController } from './erasure/erasure.controller.js';
 import { ForwardersController } from './forwarders/forwarders.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -74,6 +75,7 @@ export class AppModule {
         SchoolMeasuresController,
         ParticipantMeasuresController,
         ForwardersController,
+        ErasureController,
         HealthController,
         MetricsController,
       ],

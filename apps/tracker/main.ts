@@ -6,6 +6,7 @@ import { MeasuredEventStore, openEventStore } from '#eventstore';
 import { createMetrics, createPool, runProcess, StartupError } from '#platform';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { migrateErasure } from '../shared/erasure/receipts.js';
 import { migrateForwarding } from '../shared/forwarders/forwarders.js';
 import { keepSweeping } from './attachments/sweeper.js';
 import { createApp } from './create-app.js';
@@ -22,6 +23,7 @@ await runProcess({
     await migrateDocuments(databaseUrl, logger);
     await migratePublication(databaseUrl, logger);
     await migrateForwarding(databaseUrl, logger);
+    await migrateErasure(databaseUrl, logger);
     const database = createPool(databaseUrl, { max: 10, applicationName: 'vetrail tracker', logger });
     const metrics = createMetrics();
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });

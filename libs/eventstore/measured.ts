@@ -17,6 +17,7 @@ type Operation = 'append' | 'readStream' | 'readAll' | 'delete' | 'head';
 /** A store that counts and times what it is asked for. */
 export class MeasuredEventStore implements EventStore {
   readonly atomicAcrossStreams: boolean;
+  readonly redact: EventStore['redact'];
   readonly #durations: Histogram<'operation' | 'outcome'>;
   readonly #underWay: Gauge<'operation'>;
   readonly #recorded: Counter<'type'>;
@@ -27,6 +28,7 @@ export class MeasuredEventStore implements EventStore {
     metrics: Registry,
   ) {
     this.atomicAcrossStreams = store.atomicAcrossStreams;
+    this.redact = store.redact;
     const registers = [metrics];
     this.#durations = new Histogram({
       name: 'vetrail_eventstore_duration_seconds',

@@ -146,6 +146,14 @@ export interface EventStore {
   changes(): Changes;
   /** Deletes a stream for good: its events go, a `$streamDeleted` record follows in the log, appends are refused for ever. */
   delete(stream: string): Promise<void>;
+  /**
+   * Replaces an event's texts where it stands, for erasure alone: stream, revision, position, id and time of record stay.
+   * Undefined where the store keeps events as they are until their stream is deleted. Followers that have passed the event
+   * do not hear of it.
+   */
+  readonly redact?:
+    | ((stream: string, revision: Revision, texts: Pick<ProposedEvent, 'data' | 'metadata'>) => Promise<void>)
+    | undefined;
   /** The end of the log. With `exact`, `through` is the time of this call as far as the store can promise it. */
   head(options?: { readonly exact?: boolean }): Promise<LogHead>;
   close(): Promise<void>;

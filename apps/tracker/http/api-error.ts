@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   'revision-conflict': 409,
   'identity-conflict': 409,
   'study-outdated': 409,
+  'plan-changed': 409,
   'revision-mismatch': 412,
   'precondition-failed': 412,
   'too-large': 413,

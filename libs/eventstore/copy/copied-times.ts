@@ -42,9 +42,21 @@ export function uncarried(event: RecordedEvent): RecordedEvent {
  */
 export class WithCopiedTimes implements EventStore {
   readonly atomicAcrossStreams: boolean;
+  readonly redact: EventStore['redact'];
 
   constructor(private readonly store: EventStore) {
     this.atomicAcrossStreams = store.atomicAcrossStreams;
+    const { redact } = store;
+    this.redact =
+      redact &&
+      (async (stream, revision, { data, metadata }) => {
+        // What carries its first time of record goes on carrying it.
+        const { events } = await store.readStream(stream, { from: revision, limit: 1 });
+        const [raw] = events;
+        const original = raw && uncarried(raw);
+        const wrapped = raw && original !== raw ? carried({ ...original!, metadata }).metadata : metadata;
+        await redact(stream, revision, { data, metadata: wrapped });
+      });
   }
 
   async readStream(stream: string, options?: ReadStreamOptions): Promise<StreamSlice> {

@@ -105,6 +105,10 @@ export class LogReader {
     await this.#query('select from eventstore.delete_stream($1)', [stream]);
   }
 
+  async redact(stream: string, revision: bigint, data: string, metadata: string): Promise<void> {
+    await this.#query('select from eventstore.redact($1, $2, $3, $4)', [stream, revision, data, metadata]);
+  }
+
   async head(exact: boolean): Promise<LogHead> {
     const [head] = await this.#query<{ position: bigint; through: Instant }>(
       'select position, through from eventstore.head($1)',

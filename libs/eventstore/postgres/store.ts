@@ -7,8 +7,10 @@ import type {
   EventStore,
   LogHead,
   LogPage,
+  ProposedEvent,
   ReadAllOptions,
   ReadStreamOptions,
+  Revision,
   StreamSlice,
 } from '../port.js';
 import { SharedCall } from '../shared-call.js';
@@ -82,6 +84,15 @@ export class PostgresEventStore implements EventStore {
     validateStream(stream);
     await this.#reader.delete(stream);
   }
+
+  readonly redact = async (
+    stream: string,
+    revision: Revision,
+    { data, metadata }: Pick<ProposedEvent, 'data' | 'metadata'>,
+  ): Promise<void> => {
+    validateStream(stream);
+    await this.#reader.redact(stream, revision, data, metadata);
+  };
 
   head({ exact = false }: { readonly exact?: boolean } = {}): Promise<LogHead> {
     return exact ? this.#exactHead.next() : this.#reader.head(false);

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { runCli } from '../support/cli.js';
+import { attended, BASE, eventually, LMS } from '../support/statements.js';
+import { startVetrail, type Vetrail } from '../support/vetrail.js';
+
+const PERSON = 'c1a5f7e2-6f2c-4a52-9d2e-0a9b6b8a1d03';
+const ACCOUNT = { homePage: LMS, name: 'zorblatt-account-77' };
+const MBOX = 'mailto:Quillfeather.Zorblatt@mail.example';
+const MBOX_SHA1 = createHash('sha1').update(MBOX).digest('hex');
+const NAME = 'Quillfeather Zorblatt';
+const DATA = Buffer.from('an essay by zorblatt-account-77, synthetic '.repeat(50));
+/** What must be nowhere afterwards, in whatever case. */
+const NEEDLES = ['zorblatt', MBOX_SHA1];
+
+let vetrail: Vetrail;
+const own = [
+  attended({ actor: { account: ACCOUNT, name: NAME } }),
+  attended({ actor: { mbox: MBOX } }),
+  attended({ actor: { mbox_sha1sum: MBOX_SHA1 } }),
+];
+const instructed = attended({
+  context: {
+    instructor: { account: ACCOUNT, name: NAME },
+    extensions: { [`${BASE}/extensions/note`]: `With ${NAME} in the room, 1.50` },
+  },
+});
+const team = attended({
+  actor: {
+    objectType: 'Group',
+    name: 'Synthetic team',
+    member: [{ mbox: MBOX, name: NAME }, { mbox: 'mailto:other@mail.example' }],
+  },
+});
+
+beforeAll(async () => {
+  vetrail = await startVetrail({ env: { LOG_LEVEL: 'debug' } });
+}, 60_000);
+
+afterAll(() => vetrail?.stop());
+
+const api = (method: 'get' | 'put' | 'post' | 'delete', path: string) =>
+  request(vetrail.url)[method](path).auth(vetrail.key, vetrail.secret).set('X-Experience-API-Version', '1.0.3');
+const statement = (id: string) => api('get', '/xapi/statements').query({ statementId: id });
+const participant = {
+  name: NAME,
+  school: 'it-cometa',
+  position: 'teacher',
+  projectRoles: ['trainer'],
+  identities: [{ account: ACCOUNT }, { mbox: MBOX }],
+};
+
+async function postWithAttachment(): Promise<void> {
+  const sha2 = createHash('sha256').update(DATA).digest('hex');
+  const described = {
+    usageType: `${BASE}/usage`,
+    display: { en: 'essay' },
+    contentType: 'text/plain',
+    length: DATA.length,
+    sha2,
+  };
+  const body = [
+    `--b\r\nContent-Type: application/json\r\n\r\n${JSON.stringify({ ...own[0]!, attachments: [described] })}`,
+    `\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ${sha2}\r\n\r\n${DATA.toString()}\r\n--b--\r\n`,
+  ].join('');
+  await api('post', '/xapi/statements').set('Content-Type', 'multipart/mixed; boundary=b').send(body).expect(200);
+}
+
+/** Files below the data folder that hold a needle. */
+function findings(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const text = readFileSync(file).toString('latin1').toLowerCase();
+      return NEEDLES.filter((needle) => text.includes(needle)).map(
+        (needle) => `${needle} in ${file.slice(folder.length)}`,
+      );
+    });
+}
+
+describe('erasure', () => {
+  it('shows what would go, and changes nothing', async () => {
+    await postWithAttachment();
+    await api('post', '/xapi/statements').send([own[1]!, own[2]!, instructed, team]).expect(200);
+    await api('put', `/api/participants/${PERSON}`).send(participant).expect(201);
+    const agent = JSON.stringify({ account: ACCOUNT });
+    await api('put', '/xapi/agents/profile')
+      .query({ profileId: 'p', agent })
+      .send({ about: NAME })
+      .set('If-None-Match', '*')
+      .expect(204);
+    await api('put', '/xapi/activities/state')
+      .query({ stateId: 's', agent, activityId: `${LMS}/workshops/1` })
+      .send({ by: NAME })
+      .expect(204);
+    await eventually(
+      async () => (await api('get', `/api/participants/${PERSON}/timeline`)).body.entries?.length === 2,
+      'projected',
+    );
+    await runCli(['as-known-at', '9999-01-01', '--schema', 'before'], {
+      cwd: vetrail.dataDir,
+      env: { DATABASE_URL: vetrail.databaseUrl() },
+    });
+    expect(findings(vetrail.dataDir).length).toBeGreaterThan(0);
+
+    const { body } = await api('delete', `/api/participants/${PERSON}`).expect(200);
+    expect(body).toMatchObject({
+      erased: false,
+      plan: { statements: 3, mentions: 2, documents: 2, attachments: 1, documentMentions: [] },
+    });
+    await statement(own[0]!.id).expect(200);
+    await api('delete', `/api/participants/${PERSON}`)
+      .query({ confirm: '0'.repeat(32) })
+      .expect(409);
+    await api('delete', `/api/participants/${randomUUID()}`).expect(404);
+  });
+
+  it('leaves no trace in any table, file or log line, and keeps what others did', async () => {
+    const { body: planned } = await api('delete', `/api/participants/${PERSON}`).expect(200);
+    const { body, headers } = await api('delete', `/api/participants/${PERSON}`)
+      .query({ confirm: planned.plan.confirm })
+      .expect(202);
+    expect(body).toMatchObject({ erased: true, receipt: { state: 'pending', counts: { statements: 3, mentions: 2 } } });
+    const receipt = await eventually(
+      async () => {
+        const { body: now } = await api('get', headers['location'] as string).expect(200);
+        return now.state === 'complete' && now;
+      },
+      'the receipt is complete',
+      30_000,
+    );
+    expect(receipt).toMatchObject({ notes: [] });
+    expect(JSON.stringify(receipt).toLowerCase()).not.toMatch(/zorblatt|c1a5f7e2/);
+
+    await statement(own[1]!.id).expect(404);
+    await api('get', `/api/participants/${PERSON}`).expect(404);
+    await api('put', `/api/participants/${PERSON}`).send(participant).expect(400);
+    const kept = (await statement(instructed.id).expect(200)).body;
+    expect(kept.context).toEqual({
+      instructor: { objectType: 'Agent', account: { homePage: `${BASE}/erased`, name: expect.any(String) } },
+      extensions: { [`${BASE}/extensions/note`]: 'With [erased] in the room, 1.50' },
+    });
+    const { member } = (await statement(team.id).expect(200)).body.actor;
+    expect(member).toEqual([kept.context.instructor, { mbox: 'mailto:other@mail.example' }]);
+    const tombstone = JSON.stringify(kept.context.instructor);
+    const found = await api('get', '/xapi/statements').query({ related_agents: 'true', agent: tombstone }).expect(200);
+    expect(found.body.statements).toHaveLength(2);
+    await api('get', '/xapi/statements').query({ statementId: own[1]!.id, study: 'before' }).expect(404);
+
+    const cli = { cwd: vetrail.dataDir, env: { DATABASE_URL: vetrail.databaseUrl() } };
+    expect(await runCli(['rebuild', '--verify'], cli)).toMatchObject({ code: 0 });
+    expect((await runCli(['replay', '--as', 'events'], cli)).stdout.toLowerCase()).not.toContain('zorblatt');
+    expect(vetrail.output().toLowerCase()).not.toContain('zorblatt');
+    await vetrail.signalAll('SIGTERM');
+    expect(findings(vetrail.dataDir)).toEqual([]);
+    await vetrail.start();
+    await statement(instructed.id).expect(200);
+  }, 90_000);
+});
+
+describe('retention', () => {
+  it('counts what happened before a day, and erases it', async () => {
+    const old = attended({ timestamp: '2021-05-05T09:00:00Z' });
+    await api('post', '/xapi/statements').send(old).expect(200);
+    const cli = { cwd: vetrail.dataDir, env: { DATABASE_URL: vetrail.databaseUrl() } };
+    const counted = await runCli(['retention', '--before', '2022-01-01', '--dry-run'], cli);
+    expect(counted.stdout).toBe('2021: 1 statements\n1 statements would go; nothing was changed\n');
+    await statement(old.id).expect(200);
+    const erased = await runCli(['retention', '--before', '2022-01-01'], cli);
+    expect(erased).toMatchObject({ code: 0, stdout: expect.stringMatching(/receipt \S+: \{"statements":1\}\n$/) });
+    await statement(old.id).expect(404);
+    expect((await api('post', '/xapi/statements').send(old)).body.error.problems).toMatchObject([{ rule: 'erased' }]);
+  });
+});
