@@ -53,7 +53,7 @@ export async function finishErasures(options: FinishOptions): Promise<boolean> {
     if (signal?.aborted) return false;
     onStep('purging the files of the database');
     const notes = [...(await purgePostgres(databaseUrl))];
-    if (/^postgres/.test(eventStoreUrl)) {
+    if (eventStoreUrl.startsWith('postgres')) {
       if (eventStoreUrl !== databaseUrl) notes.push(...(await purgePostgres(eventStoreUrl)));
     } else {
       notes.push(
