@@ -9,10 +9,12 @@ import { lookAtAttachments } from './attachments.js';
 import { lookAtPostgres } from './database.js';
 import { lookAtEventStore, notOpened } from './event-store.js';
 import { look, ok, warn, type Finding } from './finding.js';
-import { lookAtMigrations, migrationState } from './migrations.js';
+import { lookAtMigrations, MIGRATED, migrationState } from './migrations.js';
 import { lookAtReadModels } from './read-models.js';
 import { lookAtCredentials, lookAtService } from './service.js';
 
+/** Beside the log, which may stand elsewhere. */
+const OURS = Object.keys(MIGRATED).filter((schema) => schema !== 'eventstore');
 const CONNECT = 'correct DATABASE_URL, or start the server';
 
 /** Looks at everything that this configuration names, and changes nothing. One finding after the other, as they come. */
@@ -37,7 +39,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding, void> {
 async function stores(config: Config, databaseUrl: string): Promise<Finding[]> {
   return connected(databaseUrl, async (database) => {
     const findings = await lookAtPostgres('database', database);
-    findings.push(...(await lookAtMigrations(database, ['access', 'documents', 'publication'])));
+    findings.push(...(await lookAtMigrations(database, OURS)));
     if ((await migrationState(database, 'access')).pending.length === 0) {
       findings.push(...(await lookAtCredentials(database)));
     }

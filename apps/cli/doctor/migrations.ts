@@ -9,7 +9,9 @@ const folder = (path: string) => fileURLToPath(new URL(`../../../${path}`, impor
 export const MIGRATED: Readonly<Record<string, string>> = {
   access: folder('libs/access/migrations'),
   documents: folder('libs/documents/migrations'),
+  erasure: folder('apps/shared/erasure/migrations'),
   eventstore: folder('libs/eventstore/postgres/migrations'),
+  forwarding: folder('apps/shared/forwarders/migrations'),
   publication: folder('apps/shared/publication-migrations'),
 };
 
