@@ -1,4 +1,5 @@
 import { createCredential, listCredentials, migrateAccess } from '#access';
+import { EventStoreUnavailable, openEventStore } from '#eventstore';
 import {
   createLogger,
   createPool,
@@ -40,6 +41,7 @@ export async function start(): Promise<void> {
     await claimPort(config);
     const databaseUrl = config.databaseUrl ?? (await embedded(config, parts, logger));
     const credential = await firstCredential(databaseUrl, config);
+    if (config.eventStoreUrl !== undefined) await requireEventStore(config.eventStoreUrl);
     const env = { DATABASE_URL: databaseUrl, EVENTSTORE_URL: config.eventStoreUrl ?? databaseUrl };
     const projector = child('projector', env, logger, ['--max-semi-space-size=16']);
     const tracker = child('tracker', env, logger, ['--max-semi-space-size=32']);
@@ -58,6 +60,16 @@ async function embedded(config: Config, parts: Part[], logger: Logger): Promise<
   const postgres = await keepEmbeddedPostgres({ dataDir: config.dataDir, logger });
   parts.push(postgres);
   return postgres.url;
+}
+
+/** Before anything is started that would find it out twice. */
+async function requireEventStore(url: string): Promise<void> {
+  try {
+    await (await openEventStore(url)).close();
+  } catch (error) {
+    if (!(error instanceof EventStoreUnavailable)) throw error;
+    throw new StartupError(`EVENTSTORE_URL: ${error.message}`, { cause: error });
+  }
 }
 
 function child(name: string, env: NodeJS.ProcessEnv, logger: Logger, execArgv: readonly string[]): SupervisedChild {

@@ -11,6 +11,7 @@ import { startStandIn, type StandIn, type StandInOptions } from '../support/even
 import { createDatabase } from '../support/postgres.js';
 import { freePort } from '../support/vetrail.js';
 
+const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 const TRACKER = fileURLToPath(new URL('../../dist/apps/tracker/main.js', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'vetrail-opening-'));
@@ -139,9 +140,13 @@ describe('EVENTSTORE_URL is refused with one line', () => {
     expect(await refusal(url)).toMatch(new RegExp(`EventStoreDB ${version}, which is too old: use 21.10 or newer`));
   });
 
-  it('by the process that it is set for, which ends with it', async () => {
+  it.each([
+    ['npm start', START],
+    ['a tracker', TRACKER],
+  ])('by %s, which ends with it', async (_, script) => {
     const database = await createDatabase();
-    const url = `esdb://127.0.0.1:${await freePort()}`;
+    const { port } = await start();
+    const url = `esdb://localhost:${port}`;
     const env = {
       ...process.env,
       DATABASE_URL: database.url,
@@ -151,12 +156,12 @@ describe('EVENTSTORE_URL is refused with one line', () => {
       LOG_LEVEL: 'silent',
     };
     const [code, output] = await new Promise<[unknown, string]>((resolve) => {
-      execFile(process.execPath, [TRACKER], { env, timeout: 25_000 }, (error, stdout, stderr) => {
+      execFile(process.execPath, [script], { env, timeout: 25_000 }, (error, stdout, stderr) => {
         resolve([error?.code, `${stdout}${stderr}`]);
       });
     });
     expect(code).toBe(1);
-    expect(output).toMatch(/^vetrail: EVENTSTORE_URL: 127\.0\.0\.1:\d+ cannot be reached [^\n]*\n$/);
+    expect(output).toMatch(/^vetrail: EVENTSTORE_URL: localhost:\d+ does not speak TLS[^\n]*\n$/);
     await database.drop();
   });
 

@@ -80,7 +80,7 @@ export class LogReader {
     for (let before: bigint | undefined, count = 1; ; count = Math.min(count * 8, MOST_LOOKED_AT)) {
       const entries = await this.#log(this.leader, logReading(true, before, count));
       newest ??= entries[0]?.position ?? START;
-      const last = entries.find(({ recordedAt, position }) => recordedAt !== undefined && position > lookedUpTo);
+      const last = entries.find(({ recordedAt, position }) => recordedAt !== undefined && position >= lookedUpTo);
       if (last) {
         const { position, event } = last;
         return this.#look(newest, { position, through: justBefore(last.recordedAt!), isMark: event === undefined });

@@ -2,11 +2,10 @@ import { delayAfter, type Logger } from '#platform';
 import type { Commit, ProposedEvent } from '../port.js';
 import { AppendCall } from './append-call.js';
 import type { AppendOutcome } from './append-request.js';
+import { AppendWindow } from './append-window.js';
 import { ANSWER_TIMEOUT_MS, type Connection } from './connection.js';
 import { NoAnswer, translate, unavailable } from './errors.js';
 
-/** How many commits, and how many bytes of them, are under way at once. The rest wait in their order. */
-const WINDOW = { commits: 200, bytes: 4 * 2 ** 20 };
 /** How long an append waits for a server that has failed. A cluster takes about six seconds to choose a new leader. */
 const PATIENCE_MS = 9_000;
 const BACKOFF = { min: 20, max: 500 };
@@ -42,9 +41,7 @@ interface Request {
 export class AppendWriter {
   #queue: Request[] = [];
   readonly #open = new Set<Request>();
-  /** In the order in which they were sent. */
-  readonly #window = new Set<Request>();
-  #underWay = { commits: 0, bytes: 0 };
+  readonly #window = new AppendWindow<Request>();
   #call: AppendCall | undefined;
   #connecting = false;
   #failures = 0;
@@ -100,29 +97,12 @@ export class AppendWriter {
   }
 
   #pump(): void {
-    while (this.#queue.length > 0 && this.#hasRoom(this.#queue[0]!)) {
+    while (this.#queue.length > 0 && this.#window.hasRoomFor(this.#queue[0]!)) {
       if (!this.#call) return void this.#connect();
-      this.#take(this.#queue.shift()!, this.#call);
+      const request = this.#queue.shift()!;
+      this.#window.enter(request);
+      void this.#send(request, this.#call);
     }
-  }
-
-  #hasRoom({ bytes }: Request): boolean {
-    const { commits, bytes: underWay } = this.#underWay;
-    return commits === 0 || (commits < WINDOW.commits && underWay + bytes <= WINDOW.bytes);
-  }
-
-  /** From here until it is settled or queued again, a request takes its room in the window. */
-  #take(request: Request, call: AppendCall): void {
-    this.#underWay.commits += 1;
-    this.#underWay.bytes += request.bytes;
-    this.#window.add(request);
-    void this.#send(request, call);
-  }
-
-  #leave(request: Request): void {
-    if (!this.#window.delete(request)) return;
-    this.#underWay.commits -= 1;
-    this.#underWay.bytes -= request.bytes;
   }
 
   async #send(request: Request, call: AppendCall): Promise<void> {
@@ -136,7 +116,7 @@ export class AppendWriter {
       if (outcome.kind === 'refused') this.#settle(request, () => request.reject(translate(outcome.reason)));
       else this.#settle(request, () => request.resolve(outcome));
     } else if (!request.settled && request.awaited === 0) {
-      this.#leave(request);
+      this.#window.leave(request);
       this.#sendAgain(request, outcome.reason);
     }
     this.#pump();
@@ -144,17 +124,20 @@ export class AppendWriter {
 
   /** After a lost call at once, when there is another one; after an answer that says "not now", a little later. */
   #sendAgain(request: Request, reason: unknown): void {
-    this.#failingSince ??= performance.now();
     request.attempts += 1;
     if (!this.#call) {
-      this.#queue.unshift(request);
+      this.#queue.push(request);
       return;
     }
-    this.logger?.warn({ err: reason, stream: request.commit.stream }, 'an append was not taken; sending it again');
+    if (this.#failingSince === undefined) {
+      this.logger?.warn({ err: reason }, 'the server does not take appends; sending them again');
+      this.#failingSince = performance.now();
+    }
     setTimeout(
       () => {
         if (request.settled) return;
-        this.#queue.unshift(request);
+        this.#queue.push(request);
+        this.#inOrder();
         this.#pump();
       },
       delayAfter(request.attempts, BACKOFF),
@@ -180,6 +163,8 @@ export class AppendWriter {
   async #connect(): Promise<void> {
     if (this.#connecting) return;
     this.#connecting = true;
+    // Until something is answered: a connection that is not to be had may fail, or just take for ever.
+    this.#failingSince ??= performance.now();
     if (this.#failures > 0) {
       await new Promise((resolve) => setTimeout(resolve, delayAfter(this.#failures, BACKOFF)));
     }
@@ -195,13 +180,19 @@ export class AppendWriter {
     await call.open(this.connection);
     if (!lost) this.#call = call;
     this.#connecting = false;
+    if (this.#closed && this.#open.size === 0) call.close();
+    this.#inOrder();
     this.#pump();
+  }
+
+  #inOrder(): void {
+    this.#queue.sort((a, b) => a.queuedAt - b.queuedAt);
   }
 
   #settle(request: Request, settle: () => void): void {
     if (request.settled) return;
     request.settled = true;
-    this.#leave(request);
+    this.#window.leave(request);
     this.#open.delete(request);
     settle();
     if (this.#open.size > 0) return;
