@@ -7,6 +7,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Deepest nesting that is read: extensions may hold anything, but not a stack overflow. */
 const DEEPEST = 64;
 
+/** Problems that are named at most: a body of megabytes may hold millions, and those that follow are of the same kind. */
+export const MOST_PROBLEMS = 100;
+
 /** Whether the value is a JSON object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -31,7 +34,7 @@ export class Checker {
   }
 
   add(path: string, rule: string, message: string): void {
-    this.problems.push({ path, rule, message });
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ path, rule, message });
   }
 
   /** The value as an object whose properties are among the known ones, in their letter case, and not null. */

@@ -1,4 +1,5 @@
 export * from './canonical-json.js';
+export { MOST_PROBLEMS } from './checker.js';
 export * from './equality.js';
 export * from './formats.js';
 export * from './identity.js';

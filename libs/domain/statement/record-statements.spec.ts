@@ -73,6 +73,13 @@ describe('recording statements', () => {
     ]);
   });
 
+  it('names a hundred problems of a million, and looks for no more', () => {
+    const found = problems(`[${'0,'.repeat(1_000_000)}0]`) as { path: string }[];
+    expect(found.map(({ path }) => path)).toEqual(Array.from({ length: 100 }, (_, i) => `$[${i}]`));
+    const extensions = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`no iri ${i}`, 0]));
+    expect(problems({ ...statement, result: { extensions } })).toHaveLength(100);
+  });
+
   it('refuses two statements of one id, whatever the letter case', () => {
     expect(
       problems([

@@ -1,6 +1,7 @@
 import {
   defaultStatementVersion,
   maskNumbers,
+  MOST_PROBLEMS,
   mendStatement,
   normalStatement,
   parseStatement,
@@ -79,7 +80,7 @@ export interface PreparedStatement {
  * the event's metadata, since not every event store keeps numbers as they are written.
  *
  * @param document one statement or an array of them
- * @returns the statements in their order, or every problem of all of them
+ * @returns the statements in their order, or every problem of all of them, up to a hundred
  */
 export function prepareStatements(document: JsonDocument, submission: Submission): PreparedStatement[] | Problem[] {
   const batch = Array.isArray(document.value) ? (document.value as unknown[]) : undefined;
@@ -88,12 +89,13 @@ export function prepareStatements(document: JsonDocument, submission: Submission
   const prepared: PreparedStatement[] = [];
   const places = new Map<string, string>();
   const shared = sharedTexts(submission);
-  (batch ?? [document.value]).forEach((value, i) => {
+  for (const [i, value] of (batch ?? [document.value]).entries()) {
+    if (problems.length >= MOST_PROBLEMS) break;
     const path = batch ? `$[${i}]` : '$';
     const read = readStatement(value, path, submission);
     if (Array.isArray(read)) {
       problems.push(...read);
-      return;
+      continue;
     }
     const { statement, quirks } = read;
     const id = idOf(statement, path, submission, problems);
@@ -108,8 +110,8 @@ export function prepareStatements(document: JsonDocument, submission: Submission
     places.set(id, path);
     const named = statement.id !== undefined || submission.putId !== undefined;
     prepared.push(prepare(statement, { id, named }, path, shared, { exact: exact?.(i, quirks.length > 0), quirks }));
-  });
-  return problems.length ? problems : prepared;
+  }
+  return problems.length ? problems.slice(0, MOST_PROBLEMS) : prepared;
 }
 
 /** The text of a `StatementRecorded` event's statement, every number as it was sent. */

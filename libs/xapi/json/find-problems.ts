@@ -1,4 +1,4 @@
-import { at } from '../checker.js';
+import { at, MOST_PROBLEMS } from '../checker.js';
 import type { Problem } from '../types.js';
 import { isBeyondNumbers } from './numerals.js';
 import { endOfNumeral, endOfString } from './scan-json.js';
@@ -11,9 +11,6 @@ interface Frame {
   /** The property or index that is being read. */
   place: string | number;
 }
-
-/** Problems that are named at most: what follows them is of the same kind. */
-const MOST_PROBLEMS = 100;
 
 /**
  * Finds what is wrong with a JSON text by the rules that `JSON.parse` does not know, each with its path: names given twice
