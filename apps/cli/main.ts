@@ -6,6 +6,7 @@ import { addCredentialCommands } from './credentials.js';
 import { addDemoCommand } from './demo.js';
 import { addDoctorCommand } from './doctor.js';
 import { addErasureCommands } from './erase.js';
+import { addExportCommand } from './export.js';
 import { addImportCommand } from './import.js';
 import { addRebuildCommand } from './rebuild.js';
 import { addReplayCommand } from './replay.js';
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addReplayCommand(program);
   addRebuildCommand(program);
   addImportCommand(program);
+  addExportCommand(program);
   addErasureCommands(program);
   addStudyCommands(program);
   try {

@@ -15,6 +15,7 @@ import { AccessModule } from './access.module.js';
 import { ErasureController } from './erasure/erasure.controller.js';
 import { ForwardersController } from './forwarders/forwarders.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { MemosController } from './memos/memos.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { LearningEventsController } from './learning-events/learning-events.controller.js';
 import { RecordLearningEventsHandler } from './learning-events/record-learning-events.js';
@@ -76,6 +77,7 @@ export class AppModule {
         ParticipantMeasuresController,
         ForwardersController,
         ErasureController,
+        MemosController,
         HealthController,
         MetricsController,
       ],

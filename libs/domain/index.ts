@@ -50,3 +50,4 @@ export { RETENTION, retention } from './measures/retention.js';
 export * from './learning-event/build-statement.js';
 export * from './learning-event/check-event.js';
 export type * from './learning-event/event.js';
+export * from './memo/memo.js';

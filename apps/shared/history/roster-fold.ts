@@ -3,7 +3,8 @@ import { STREAM_DELETED } from '#eventstore';
 import type { ProjectedEvent } from '#readmodels';
 
 interface Membership {
-  readonly school: string;
+  /** Undefined for somebody who left. */
+  readonly school: string | undefined;
   readonly since: string;
 }
 
@@ -29,13 +30,13 @@ export class RosterFold {
         this.#links.set(data.identity, this.#others(data.identity, participant));
         return;
       case 'SchoolMoved':
-        this.#memberships.set(participant, [
-          ...(this.#memberships.get(participant) ?? []),
-          { school: data.school, since: data.from },
-        ]);
+        this.#move(participant, data.school, data.from);
+        return;
+      case 'ParticipantLeft':
+        this.#move(participant, undefined, data.from);
         return;
       default:
-        // Names and roles do not say whose a statement is.
+        // Names, roles and consent do not say whose a statement is.
         return;
     }
   }
@@ -48,6 +49,10 @@ export class RosterFold {
   /** Where a participant was on a day, `2023-04-18`: what was recorded last of the memberships that had begun by then. */
   schoolAt(participant: string, day: string): string | undefined {
     return this.#memberships.get(participant)?.findLast(({ since }) => since <= day)?.school;
+  }
+
+  #move(participant: string, school: string | undefined, since: string): void {
+    this.#memberships.set(participant, [...(this.#memberships.get(participant) ?? []), { school, since }]);
   }
 
   #others(identity: string, participant: string): string[] {

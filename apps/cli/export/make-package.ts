@@ -1,0 +1,130 @@
+import { secretKey } from '#access';
+import type { Programme } from '#domain';
+import type { EventStore, Position } from '#eventstore';
+import { createPool } from '#platform';
+import {
+  build,
+  createReadModels,
+  dropTables,
+  inStudy,
+  schemaOf,
+  studyAware,
+  studySchema,
+  type Track,
+} from '#readmodels';
+import type { Pool } from 'pg';
+import { readMemos } from '../../shared/memos.js';
+import { MEMO_COLUMNS } from './columns.js';
+import { writePackage, type DictionaryTable, type Manifest, type PackageOptions } from './package.js';
+import { IDENTIFIED, pseudonymsBy, type Pseudonymise } from './pseudonyms.js';
+import { writeTable, type FileEntry } from './table-files.js';
+import { exportedTables, rowOf } from './tables.js';
+
+export interface PackageRequest {
+  readonly eventStore: EventStore;
+  readonly databaseUrl: string;
+  readonly programme: Programme;
+  readonly folder: string;
+  readonly upTo: Position;
+  /** Undefined: as known when the last event of the range was recorded. */
+  readonly knownAt: string | undefined;
+  readonly options: PackageOptions;
+  readonly onProgress?: (position: Position, events: number) => void;
+}
+
+/** The deployment's key of pseudonyms in exports. */
+const KEY = 'research-export';
+
+/**
+ * Makes a study package in an empty folder: builds the read models of the range in schemas of their own, which go
+ * afterwards, and writes them out. The same range, options and key give the same bytes.
+ */
+export async function makePackage(request: PackageRequest): Promise<Manifest> {
+  const { eventStore, databaseUrl, programme, upTo, knownAt, onProgress } = request;
+  const models = createReadModels(programme);
+  const pool = createPool(databaseUrl, { max: 2, applicationName: 'vetrail export' });
+  const study = { name: `export${process.pid}`, position: upTo, createdAt: '', versions: {} };
+  const targets = models.map((model) => ({ model, schema: studySchema(study.name, schemaOf(model)) }));
+  const client = await pool.connect();
+  try {
+    await client.query('set synchronous_commit = off');
+    const tracks = await build({ eventStore, client, targets, upTo, knownAt, onProgress });
+    const known = knownAt ?? lastOf(tracks) ?? '1970-01-01T00:00:00.000000Z';
+    const position = tracks.reduce(
+      (max, { checkpoint }) => (checkpoint.position > max ? checkpoint.position : max),
+      0n,
+    );
+    const aware = studyAware(pool, models.map(schemaOf));
+    const tables: DictionaryTable[] = [];
+    const files = await inStudy({ ...study, knownAt: known }, () =>
+      writeTables(request, aware, { position, known }, tables),
+    );
+    const projections = Object.fromEntries(models.map(({ name, version }) => [name, version]));
+    const range = { upTo: Number(position), knownAt: known };
+    return await writePackage(
+      request.folder,
+      { range, options: request.options, projections },
+      programme,
+      tables,
+      files,
+    );
+  } finally {
+    for (const { schema } of targets) await dropTables(client, schema);
+    client.release();
+    await pool.end();
+  }
+}
+
+function lastOf(tracks: readonly Track[]): string | undefined {
+  return tracks
+    .map(({ checkpoint }) => checkpoint.recordedAt)
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1);
+}
+
+async function writeTables(
+  { eventStore, folder, programme, options, knownAt }: PackageRequest,
+  pool: Pool,
+  { position: upTo, known }: { readonly position: Position; readonly known: string },
+  tables: DictionaryTable[],
+): Promise<FileEntry[]> {
+  const pseudonymise: Pseudonymise = options.identified ? IDENTIFIED : pseudonymsBy(await secretKey(pool, KEY));
+  const files: FileEntry[] = [];
+  const add = async (table: DictionaryTable & { readonly rows: Parameters<typeof writeTable>[3] }) => {
+    tables.push({ name: table.name, description: table.description, columns: table.columns });
+    files.push(...(await writeTable(folder, table.name, table.columns, table.rows, options.formats)));
+  };
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const { texts, onlyConsenting } = options;
+    for await (const table of exportedTables({
+      client,
+      programme,
+      knownAt: known,
+      pseudonymise,
+      texts,
+      onlyConsenting,
+    })) {
+      await add(table);
+    }
+    await client.query('rollback');
+  } finally {
+    client.release();
+  }
+  if (options.texts) await addMemos();
+  return files;
+
+  async function addMemos(): Promise<void> {
+    const memos = await readMemos(eventStore, { upTo, knownAt });
+    const rows = memos.map(({ id, writtenAt, ...memo }) =>
+      rowOf(
+        { ...memo, memo: id, written_at: writtenAt, about: JSON.stringify(memo.about) },
+        MEMO_COLUMNS,
+        (about) => about,
+      ),
+    );
+    await add({ name: 'memos', description: "Researchers' memos", columns: MEMO_COLUMNS, rows: [rows] });
+  }
+}

@@ -1,0 +1,138 @@
+import { cutOffOf, type Programme } from '#domain';
+import { attributedSql, consentsSql, MEASURES, windowValues, type MeasureTables } from '#readmodels';
+import type { PoolClient } from 'pg';
+import {
+  EVENT_COLUMNS,
+  measureColumns,
+  PARTICIPANT_COLUMNS,
+  TEXT_COLUMNS,
+  type Cell,
+  type Column,
+  type Row,
+} from './columns.js';
+import type { Pseudonymise } from './pseudonyms.js';
+
+export interface TableOptions {
+  readonly client: PoolClient;
+  readonly programme: Programme;
+  /** The last instant of the range. */
+  readonly knownAt: string;
+  readonly pseudonymise: Pseudonymise;
+  /** With what people said in words of their own. */
+  readonly texts: boolean;
+  /** Only participants whose latest word is consent; else all but those who withdrew it. */
+  readonly onlyConsenting: boolean;
+}
+
+export interface ExportedTable {
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly Column[];
+  readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+}
+
+const FETCH = 2_000;
+
+/** Every table of a package, in order: events, participants, and each table of each measure. */
+export async function* exportedTables(options: TableOptions): AsyncGenerator<ExportedTable> {
+  const refusing = await excludedPeople(options);
+  yield {
+    ...{ name: 'events', description: 'One row a statement of the base set, attributed to a person and a school' },
+    columns: eventColumns(options),
+    rows: events(options, refusing),
+  };
+  yield {
+    ...{ name: 'participants', description: 'Who takes part', columns: PARTICIPANT_COLUMNS },
+    rows: participants(options, refusing),
+  };
+  const { client: db, programme, knownAt } = options;
+  const window = { asKnownAt: knownAt };
+  const cutOff = cutOffOf(programme, window, knownAt.slice(0, 10));
+  for (const { description, compute } of MEASURES) {
+    const tables: MeasureTables = await compute({ db, programme, window, cutOff });
+    for (const [table, { fields, personal, description: about }] of Object.entries(description.tables)) {
+      const columns = measureColumns(fields);
+      const rows = (tables[table] ?? [])
+        .filter((row) => !personal || !namesAny(row, columns, refusing))
+        .map((row) => rowOf(row as Record<string, unknown>, columns, options.pseudonymise));
+      yield { name: `${description.measure}.${table}`, description: about, columns, rows: batches(rows) };
+    }
+  }
+}
+
+function eventColumns({ texts }: TableOptions): readonly Column[] {
+  return texts ? [...EVENT_COLUMNS, ...TEXT_COLUMNS] : EVENT_COLUMNS;
+}
+
+/** Participants who do not want to be in research, and the identities by which they act. */
+async function excludedPeople({ client, knownAt, onlyConsenting }: TableOptions): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ person: string }>(
+    `select p.id::text as person from roster.participant p
+       left join (${consentsSql('$1')}) c on c.participant = p.id
+      where ${onlyConsenting ? 'c.given is not true' : 'c.given is false'}`,
+    [knownAt],
+  );
+  return new Set(rows.map(({ person }) => person));
+}
+
+async function* events(options: TableOptions, excluded: ReadonlySet<string>): AsyncGenerator<Row[]> {
+  const { knownAt, onlyConsenting } = options;
+  const columns = eventColumns(options);
+  const list = columns.map(({ name }) => (name === 'statement' ? 'id as statement' : `"${name}"`)).join(', ');
+  const text = `select ${list}, participant from (${attributedSql()}) a order by position`;
+  for await (const rows of fetched(options.client, text, windowValues({ asKnownAt: knownAt }))) {
+    yield rows
+      .filter(({ person, participant }) => !excluded.has(String(person)) && !(onlyConsenting && participant === null))
+      .map((row) => rowOf(row, columns, options.pseudonymise));
+  }
+}
+
+async function* participants(options: TableOptions, excluded: ReadonlySet<string>): AsyncGenerator<Row[]> {
+  const text = `
+    select p.id::text as person, p.job as position, p.project_roles, m.school, m.since::text as since,
+           case when c.given then 'given' when not c.given then 'withdrawn' end as consent
+      from roster.participant p
+      left join lateral (select school, since from roster.membership m where m.participant = p.id
+                          order by m.position desc limit 1) m on true
+      left join (${consentsSql('$1')}) c on c.participant = p.id
+     order by p.enrolled_position`;
+  for await (const rows of fetched(options.client, text, [options.knownAt])) {
+    yield rows
+      .filter(({ person }) => !excluded.has(String(person)))
+      .map((row) => rowOf(row, PARTICIPANT_COLUMNS, options.pseudonymise));
+  }
+}
+
+async function* fetched(
+  client: PoolClient,
+  text: string,
+  values: readonly unknown[],
+): AsyncGenerator<Record<string, unknown>[]> {
+  await client.query(`declare export no scroll cursor for ${text}`, [...values]);
+  for (;;) {
+    const { rows } = await client.query<Record<string, unknown>>(`fetch ${FETCH} from export`);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await client.query('close export');
+}
+
+function namesAny(row: object, columns: readonly Column[], people: ReadonlySet<string>): boolean {
+  return columns.some(({ name, pseudonym }) => pseudonym && people.has(String((row as Record<string, unknown>)[name])));
+}
+
+export function rowOf(row: Readonly<Record<string, unknown>>, columns: readonly Column[], name: Pseudonymise): Row {
+  return columns.map((column) => cellOf(row[column.name], column, name));
+}
+
+function cellOf(value: unknown, { pseudonym }: Column, name: Pseudonymise): Cell {
+  if (value === null || value === undefined) return null;
+  if (pseudonym) return name(String(value));
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'object' && !Array.isArray(value)) return JSON.stringify(value);
+  return value as Cell;
+}
+
+function* batches(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let i = 0; i < rows.length; i += FETCH) yield rows.slice(i, i + FETCH);
+}

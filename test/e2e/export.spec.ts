@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { runCli } from '../support/cli.js';
+import { attended, eventually, LMS } from '../support/statements.js';
+import { startVetrail, type Vetrail } from '../support/vetrail.js';
+
+const [STAYS, WITHDRAWN] = ['c1a5f7e2-6f2c-4a52-9d2e-0a9b6b8a1d05', 'c1a5f7e2-6f2c-4a52-9d2e-0a9b6b8a1d06'];
+const MEMO = randomUUID();
+
+let vetrail: Vetrail;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vetrail-export-'));
+  vetrail = await startVetrail();
+  for (const [id, name] of [
+    [STAYS, 'plimsoll'],
+    [WITHDRAWN, 'quaver'],
+  ] as const) {
+    const account = { homePage: LMS, name: `${name}-account` };
+    const body = {
+      name: `Synthetic ${name}`,
+      school: 'it-cometa',
+      position: 'teacher',
+      projectRoles: [],
+      identities: [{ account }],
+    };
+    await api('put', `/api/participants/${id}`).send(body).expect(201);
+    const statements = [1, 2].map((n) =>
+      attended({ actor: { account, name }, object: { ...attended().object, id: `${LMS}/${name}/${n}` } }),
+    );
+    await api('post', '/xapi/statements').send(statements).expect(200);
+  }
+  await api('post', '/xapi/statements').send(attended()).expect(200);
+  for (const consent of [
+    { given: true, on: '2022-03-01' },
+    { given: false, on: '2023-01-01' },
+  ])
+    await api('put', `/api/participants/${WITHDRAWN}/research-consent`).send(consent).expect(200);
+}, 60_000);
+
+afterAll(async () => {
+  await vetrail?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const api = (method: 'get' | 'put' | 'post' | 'delete', path: string) =>
+  request(vetrail.url)[method](path).auth(vetrail.key, vetrail.secret).set('X-Experience-API-Version', '1.0.3');
+const vetrailExport = (...args: readonly string[]) =>
+  runCli(['export', ...args], { cwd: folder, env: { DATABASE_URL: vetrail.databaseUrl() } });
+const read = (...path: readonly string[]) => readFileSync(join(folder, ...path), 'utf8');
+const rows = (...path: readonly string[]) =>
+  read(...path)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('memos', () => {
+  it('are written by researchers, written anew, listed, and seen by nobody else', async () => {
+    const memo = { about: { from: 1, to: 5 }, context: 'A synthetic context', mechanism: 'm', outcome: 'o' };
+    await api('put', `/api/memos/${MEMO}`).send(memo).expect(204);
+    await api('put', `/api/memos/${MEMO}`)
+      .send({ ...memo, outcome: 'another', tags: ['trust'] })
+      .expect(204);
+    const { body } = await api('get', '/api/memos').expect(200);
+    expect(body.memos).toMatchObject([
+      { id: MEMO, revision: 1, outcome: 'another', tags: ['trust'], author: vetrail.key },
+    ]);
+    const wrong = await api('put', `/api/memos/${randomUUID()}`)
+      .send({ ...memo, about: { from: 5, to: 1 } })
+      .expect(400);
+    expect(wrong.body.error.problems).toMatchObject([{ path: '$.about.to', rule: 'range' }]);
+
+    const cli = { cwd: folder, env: { DATABASE_URL: vetrail.databaseUrl() } };
+    const made = await runCli(
+      [
+        'credentials',
+        'create',
+        '--name',
+        'Reader',
+        '--scope',
+        'statements/read',
+        '--key',
+        'reader',
+        '--secret',
+        'reader-secret',
+      ],
+      cli,
+    );
+    expect(made.code).toBe(0);
+    await request(vetrail.url).get('/api/memos').auth('reader', 'reader-secret').expect(403);
+
+    const other = randomUUID();
+    await api('put', `/api/memos/${other}`).send(memo).expect(204);
+    await api('delete', `/api/memos/${other}`).expect(204);
+    await api('delete', `/api/memos/${other}`).expect(404);
+    await eventually(async () => (await api('get', '/api/memos')).body.memos.length === 1, 'one memo is left');
+  });
+});
+
+describe('vetrail export', () => {
+  it('makes a pseudonymised package whose bytes are the same each time', async () => {
+    const made = await vetrailExport('--out', 'one');
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/3 events, up to position \d+\ncontent hash [0-9a-f]{64}\n$/),
+    });
+    const manifest = JSON.parse(read('one', 'manifest.json'));
+    expect(manifest).toMatchObject({
+      format: 'vetrail-study-package/1',
+      options: { identified: false },
+      projections: { roster: expect.any(String) },
+    });
+
+    const everything = readdirSync(join(folder, 'one'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.parquet'))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').toLowerCase())
+      .join('');
+    for (const secret of [
+      'plimsoll-account',
+      'synthetic plimsoll',
+      'synthetic-1',
+      STAYS,
+      WITHDRAWN,
+      'quaver',
+      'synthetic context',
+    ])
+      expect(everything).not.toContain(secret);
+
+    const events = rows('one', 'data', 'events.ndjson');
+    expect(events).toHaveLength(3);
+    expect(events[0]).toMatchObject({
+      person: expect.stringMatching(/^p-[0-9a-f]{20}$/),
+      school: 'dk-randers',
+      template: 'T2',
+      duration_seconds: 10_800,
+      objectives: ['O2-theory-method'],
+    });
+    expect(rows('one', 'data', 'participants.ndjson')).toMatchObject([
+      { person: events[0]!['person'], school: 'it-cometa' },
+    ]);
+    const parquet = await parquetReadObjects({
+      file: await asyncBufferFromFile(join(folder, 'one', 'data', 'events.parquet')),
+    });
+    expect(
+      JSON.parse(
+        JSON.stringify(parquet, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)),
+      ),
+    ).toEqual(events);
+    expect(read('one', 'data', 'events.csv').split('\r\n')[1]).toContain(String(events[0]!['person']));
+    expect(read('one', 'dictionary.csv')).toContain('"hours.people"');
+
+    await api('post', '/xapi/statements').send(attended()).expect(200);
+    const verified = await vetrailExport('--verify', 'one');
+    expect(verified).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`every byte as the log gives it, content hash ${manifest.contentHash}`),
+    });
+  });
+
+  it('finds what was changed, and refuses what is no package', async () => {
+    appendFileSync(join(folder, 'one', 'data', 'events.csv'), 'one more\r\n');
+    const changed = await vetrailExport('--verify', 'one');
+    expect(changed).toMatchObject({ code: 1, stdout: expect.stringContaining('data/events.csv: differs') });
+    expect((await vetrailExport('--verify', '.')).stderr).toMatch(/is no study package/);
+    expect((await vetrailExport('--out', 'one')).stderr).toMatch(/is not empty/);
+    expect((await vetrailExport()).stderr).toMatch(/give --out FOLDER/);
+  });
+
+  it('has texts, memos and identities where they are asked for', async () => {
+    const made = await vetrailExport('--out', 'two', '--texts', '--identified', '--format', 'ndjson');
+    expect(made.code).toBe(0);
+    expect(rows('two', 'data', 'events.ndjson').find(({ person }) => person === STAYS)).toMatchObject({
+      object_name: '{"en":"Synthetic workshop"}',
+    });
+    expect(rows('two', 'data', 'memos.ndjson')).toMatchObject([
+      { memo: MEMO, context: 'A synthetic context', outcome: 'another', tags: ['trust'] },
+    ]);
+    expect(readdirSync(join(folder, 'two', 'data')).every((name) => name.endsWith('.ndjson'))).toBe(true);
+  });
+});
