@@ -197,7 +197,12 @@ describe('the API documentation', () => {
   it('describes every resource', async () => {
     const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
     expect(Object.keys(body.paths as Json).sort()).toEqual([
+      '/api/erasures/{id}',
       '/api/feed',
+      '/api/forwarders',
+      '/api/forwarders/{id}',
+      '/api/forwarders/{id}/refusals',
+      '/api/forwarders/{id}/refusals/resend',
       '/api/learning-events',
       '/api/me',
       '/api/me/role',
