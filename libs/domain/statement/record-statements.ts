@@ -10,6 +10,7 @@ import {
   uuidV5,
   type Agent,
   type JsonDocument,
+  type MaskedJson,
   type Problem,
   type Statement,
   type Version,
@@ -191,10 +192,12 @@ function exactStatements(
   version: Version,
 ): ((n: number, mended: boolean) => WriteExactly) | undefined {
   if (!document.changesNumbers) return undefined;
-  const masked = maskNumbers(document.text);
-  const values = Array.isArray(masked.value) ? (masked.value as unknown[]) : [masked.value];
+  let masked: MaskedJson | undefined;
   return (n, mended) => (make) => {
-    const text = make(normalStatement(mended ? mendStatement(values[n]).value : values[n], version));
+    // Once a statement was found right, and not before.
+    masked ??= maskNumbers(document.text);
+    const value = Array.isArray(masked.value) ? (masked.value as unknown[])[n] : masked.value;
+    const text = make(normalStatement(mended ? mendStatement(value).value : value, version));
     return masked.holds(text) ? masked.unmask(text) : undefined;
   };
 }

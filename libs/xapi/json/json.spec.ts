@@ -35,6 +35,7 @@ describe('parseJson', () => {
       [`[${'1'.repeat(1_101)}]`, '$[0] number-range'],
       [`[0.${'1'.repeat(1_101)}]`, '$[0] number-range'],
       ['\ufeff{}', '$ byte-order-mark'],
+      [`[${'0,'.repeat(5_000_001)}0]`, '$ json-size'],
       ['', '$ json-required'],
       ['{"a":01}', '$ json'],
       ['{"a":1}x', '$ json'],

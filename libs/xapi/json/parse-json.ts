@@ -6,6 +6,9 @@ import { scanJson } from './scan-json.js';
 /** Deepest nesting of objects and arrays that is taken. */
 export const DEEPEST_JSON = 64;
 
+/** Most values of a document: in memory one may take a hundred times its two bytes of text. */
+const MOST_VALUES = 5_000_000;
+
 /** A JSON text that was read. */
 export interface JsonDocument {
   /** What `JSON.parse` makes of the text. A property named `__proto__` is a property like any other. */
@@ -18,7 +21,8 @@ export interface JsonDocument {
 /**
  * Reads JSON (RFC 8259) without altering anything in silence. Refused beyond what `JSON.parse` refuses, because readers
  * differ on it or nothing could give it back: bytes that are not UTF-8, a byte-order mark, a name given twice in one object
- * (compared unescaped), nesting deeper than 64 levels, numbers beyond doubles or of more than 1,100 characters.
+ * (compared unescaped), nesting deeper than 64 levels, more than five million values, numbers beyond doubles or of more
+ * than 1,100 characters.
  *
  * What it costs beyond `JSON.parse` is one pass over the text and one over the value: each property of the text must have
  * become one of the value, or a name was there twice.
@@ -37,6 +41,7 @@ export function parseJson(source: Buffer | string, path = '$'): JsonDocument | P
   const scan = scanJson(bytes);
   const inspect = () =>
     findJsonProblems(text, DEEPEST_JSON).map((found) => ({ ...found, path: rooted(found.path, path) }));
+  if (scan.commas > MOST_VALUES) return problem('json-size', `A document has no more than ${MOST_VALUES} values.`);
   // Before it is parsed: what nests a million times takes memory a thousand times its size.
   if (scan.depth > DEEPEST_JSON) return inspect();
   let value: unknown;

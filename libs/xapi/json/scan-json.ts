@@ -1,9 +1,11 @@
 import { changesNumber, isBeyondNumbers } from './numerals.js';
 
-/** What one look at a JSON text tells. Nothing of it is meaningful where the text is not JSON, but for `depth`. */
+/** What one look at a JSON text tells. Nothing of it is meaningful where the text is not JSON, but for `commas` and `depth`. */
 export interface JsonScan {
   /** Properties in the text, those of a name that was given before included. */
   readonly properties: number;
+  /** Commas: about as many as there are values. */
+  readonly commas: number;
   /** Deepest nesting of objects and arrays. */
   readonly depth: number;
   /** Whether a number of the text is written otherwise once it was read as a double. */
@@ -24,7 +26,7 @@ const NINE = 0x39;
  */
 export function scanJson(bytes: Buffer): JsonScan {
   const { length } = bytes;
-  let [properties, depth, deepest] = [0, 0, 0];
+  let [properties, commas, depth, deepest] = [0, 0, 0, 0];
   let [changesNumbers, beyondNumbers] = [false, false];
   for (let i = 0; i < length; i++) {
     const c = bytes[i]!;
@@ -35,6 +37,7 @@ export function scanJson(bytes: Buffer): JsonScan {
         if (inner === BACKSLASH) i++;
       }
     } else if (c === 0x3a) properties++;
+    else if (c === 0x2c) commas++;
     else if (c === 0x7b || c === 0x5b) {
       if (++depth > deepest) deepest = depth;
     } else if (c === 0x7d || c === 0x5d) depth--;
@@ -47,7 +50,7 @@ export function scanJson(bytes: Buffer): JsonScan {
       beyondNumbers ||= isBeyondNumbers(numeral);
     }
   }
-  return { properties, depth: deepest, changesNumbers, beyondNumbers };
+  return { properties, commas, depth: deepest, changesNumbers, beyondNumbers };
 }
 
 /** An integer of up to 15 digits that is not -0: a double gives back the same digits. */
