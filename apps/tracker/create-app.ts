@@ -29,7 +29,8 @@ const HTTP = { keepAliveTimeout: 72_000, requestTimeout: 0 };
 /**
  * Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside.
  *
- * @param options.docs whether it describes itself at `/docs`, by a page whose files not every module loader finds
+ * @param options.docs whether it has its pages, the API's at `/docs` and the dashboard, whose files not every module
+ *   loader finds
  */
 export async function createApp(
   dependencies: Dependencies,
@@ -65,8 +66,10 @@ export async function createApp(
   answerFromStudies(server, dependencies.database, createReadModels(dependencies.programme));
   keepUndisclosed(server, dependencies.logger);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
-  if (docs) serveDocs(app);
-  await serveDashboard(server);
+  if (docs) {
+    serveDocs(app);
+    await serveDashboard(server);
+  }
   await app.init();
   await server.ready();
   return app;

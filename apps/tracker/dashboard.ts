@@ -1,4 +1,3 @@
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +24,7 @@ const ASSETS = /[/\\]assets[/\\]/;
 export async function serveDashboard(server: FastifyInstance): Promise<void> {
   const root = PLACES.find((place) => existsSync(place));
   if (root === undefined) return;
+  const { default: fastifyStatic } = await import('@fastify/static');
   await server.register(fastifyStatic, {
     root,
     // A route for each file: whatever else is asked for keeps its own answer.
