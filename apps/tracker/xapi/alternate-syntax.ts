@@ -28,6 +28,9 @@ const MOST_BYTES = 8 * 2 ** 20;
 /** What became of a request: the body that it carried in its form, or why it is refused. */
 type Unpacked = { readonly content: Buffer | undefined } | { readonly refusal: ApiError };
 
+/** Nearly every POST is known not to be one at a glance. */
+const CANDIDATE = /^\/xapi\/[^?]*\?.*method=/;
+
 const unpacked = new WeakMap<IncomingMessage, Unpacked>();
 
 /**
@@ -37,8 +40,9 @@ const unpacked = new WeakMap<IncomingMessage, Unpacked>();
  */
 export function unpackAlternateSyntax(handler: RequestListener): RequestListener {
   return (request, response) => {
-    const [path, parameters] = splitUrl(request.url ?? '/');
-    if (request.method !== 'POST' || !path.startsWith('/xapi/') || !parameters.has('method')) {
+    const { method, url = '/' } = request;
+    const [path, parameters] = method === 'POST' && CANDIDATE.test(url) ? splitUrl(url) : [];
+    if (path === undefined || !parameters?.has('method')) {
       handler(request, response);
       return;
     }
@@ -68,7 +72,7 @@ export function serveAlternateSyntax(server: FastifyInstance): void {
 
 function splitUrl(url: string): [path: string, parameters: URLSearchParams] {
   const mark = url.indexOf('?');
-  return mark < 0 ? [url, new URLSearchParams()] : [url.slice(0, mark), new URLSearchParams(url.slice(mark + 1))];
+  return [url.slice(0, mark), new URLSearchParams(url.slice(mark + 1))];
 }
 
 /** Reads the form. One that is too large is read on and thrown away, since who still sends would not hear the answer. */
