@@ -6,9 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { streamMultipartStatements } from './attachments/statement-body.js';
-import { serveDashboard } from './dashboard.js';
 import { CALLERS, type Dependencies } from './dependencies.js';
-import { serveDocs } from './docs.js';
 import { keepUndisclosed } from './disclosure/keep-undisclosed.js';
 import { authenticateRequests } from './http/authentication.js';
 import { BODY_LIMIT, readBodiesAsBytes } from './http/body.js';
@@ -29,12 +27,11 @@ const HTTP = { keepAliveTimeout: 72_000, requestTimeout: 0 };
 /**
  * Builds the tracker's HTTP application, ready to listen. What it needs is handed in; nothing is read from outside.
  *
- * @param options.docs whether it has its pages, the API's at `/docs` and the dashboard, whose files not every module
- *   loader finds
+ * @param servePages adds what people look at in a browser, before the application starts
  */
 export async function createApp(
   dependencies: Dependencies,
-  { docs = true }: { readonly docs?: boolean } = {},
+  servePages: (app: NestFastifyApplication, server: FastifyInstance) => Promise<void> = async () => undefined,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
@@ -66,10 +63,7 @@ export async function createApp(
   answerFromStudies(server, dependencies.database, createReadModels(dependencies.programme));
   keepUndisclosed(server, dependencies.logger);
   app.useGlobalFilters(new ErrorFilter(dependencies.logger));
-  if (docs) {
-    serveDocs(app);
-    await serveDashboard(server);
-  }
+  await servePages(app, server);
   await app.init();
   await server.ready();
   return app;

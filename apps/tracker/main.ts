@@ -10,6 +10,8 @@ import { migrateErasure } from '../shared/erasure/receipts.js';
 import { migrateForwarding } from '../shared/forwarders/forwarders.js';
 import { keepSweeping } from './attachments/sweeper.js';
 import { createApp } from './create-app.js';
+import { serveDashboard } from './dashboard.js';
+import { serveDocs } from './docs.js';
 import { migratePublication } from '../shared/publication-database.js';
 
 await runProcess({
@@ -29,16 +31,14 @@ await runProcess({
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
     const eventStore = new MeasuredEventStore(opened, metrics);
     const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
-    const app = await createApp({
-      config,
-      logger,
-      database,
-      eventStore,
-      attachments,
-      programme,
-      metrics,
-      authenticator: new Authenticator(database),
-    });
+    const authenticator = new Authenticator(database);
+    const app = await createApp(
+      { config, logger, database, eventStore, attachments, programme, metrics, authenticator },
+      async (application, server) => {
+        serveDocs(application);
+        await serveDashboard(server);
+      },
+    );
     await app.listen(config.port, config.host);
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
     const stopSweeping = keepSweeping({ store: attachments, database, eventStore, logger });

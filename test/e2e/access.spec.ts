@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import request from 'supertest';
+import { QUANTITIES } from '../../apps/tracker/publication/quantities.js';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { attended, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
@@ -157,11 +158,11 @@ describe('who sees what', () => {
     expect(body.publication).toMatchObject({ level: 'public', threshold: 10 });
     const hidden = {
       activeParticipants: null,
-      unclaimed: null,
+      unclaimed: 0,
       events: null,
       hours: null,
       hoursCoverage: { withDuration: null, all: null, share: null },
-      suppressed: ['activeParticipants', 'unclaimed', 'events', 'hours'],
+      suppressed: ['activeParticipants', 'events', 'hours'],
     };
     expect(body.schools[0].total).toMatchObject(hidden);
     expect(body.schools[2].total).toMatchObject({ activeParticipants: 0, events: 0 });
@@ -211,7 +212,7 @@ describe('the SQL views of reporting', () => {
     }
     expect(await query(cells)).toEqual(before);
     expect(await query('select threshold from reporting.publication')).toEqual([{ threshold: 5 }]);
-    expect(await query('select from reporting.school_quarter')).toHaveLength(7 * 10);
+    expect(await query('select from reporting.school_quarter')).toHaveLength(8 * 10);
   });
 
   it('are all that their user sees, and nobody writes through them', async () => {
@@ -245,5 +246,14 @@ describe('the SQL views of reporting', () => {
         return view === undefined ? [] : lines.map(([, column, type, comment]) => ({ view, column, type, comment }));
       });
     expect(documented).toEqual(rows);
+  });
+
+  it('hold figures of documented quantities alone', async () => {
+    const text = readFileSync(fileURLToPath(new URL('../../docs/reporting.md', import.meta.url)), 'utf8');
+    const section = /^## Quantities$([\s\S]*?)^## /m.exec(text)![1]!;
+    const documented = [...section.matchAll(/^\| `([\w.]+)` +\| [^|]+ \| .+ \|$/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual(Object.keys(QUANTITIES).sort());
+    const found = await query<{ quantity: string }>('select distinct quantity from reporting.figure');
+    expect(found.filter(({ quantity }) => !(quantity in QUANTITIES))).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ export async function startTracker(
     metrics,
     authenticator: new Authenticator(database),
   };
-  const app = await createApp(dependencies, { docs: false });
+  const app = await createApp(dependencies);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {

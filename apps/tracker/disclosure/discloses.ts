@@ -1,5 +1,7 @@
 import type { Cell } from '#access';
 import { SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { CsvForm } from '../http/representation.js';
 import type { Pseudonyms } from './pseudonyms.js';
 
 /**
@@ -44,6 +46,10 @@ export interface FiguresDisclosure {
   readonly kind: 'figures';
   /** The path's parameter with a school's code. Left out: about all schools. */
   readonly school?: string;
+  /** What else the path's parameters may be in what is published. Left out: there are no others. */
+  readonly parameters?: readonly Readonly<Record<string, string>>[];
+  /** How the answer is written as CSV, by the path's parameters. */
+  readonly csv?: (parameters: Readonly<Record<string, string>>, request: FastifyRequest) => CsvForm<never>;
   /** Takes out of an answer what is published to nobody: cuts too fine, or what is about single people. */
   readonly publishable?: (body: never) => unknown;
   /** Every figure of a publishable answer. A number that is in no cell is not published. */

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { ApiError } from '../http/api-error.js';
 import { unauthenticated } from '../http/caller.js';
+import { represent, type Answer, type CsvForm } from '../http/representation.js';
 import { whyNot } from '../http/authentication.js';
 import { decide, type Asked, type Decision } from './decide.js';
 import { DISCLOSURE, type Disclosure } from './discloses.js';
@@ -37,17 +38,16 @@ export class DisclosureInterceptor implements NestInterceptor {
     }
     const viewer = viewerOf(request);
     const decision = decide(viewer, disclosure ?? UNDECLARED, askedOf(request), await this.pseudonyms.get());
-    return this.#follow(decision, request, context.switchToHttp().getResponse<FastifyReply>(), next);
-  }
-
-  async #follow(
-    decision: Decision,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    next: CallHandler,
-  ): Promise<Observable<unknown>> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     // What one is shown is nobody else's: shared caches keep none of it.
     void reply.header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie');
+    if (decision.show === 'published' && disclosure?.kind === 'figures') {
+      represent(request, reply, disclosure.csv?.(askedOf(request).path, request) as CsvForm<Answer> | undefined);
+    }
+    return this.#follow(decision, request, next);
+  }
+
+  async #follow(decision: Decision, request: FastifyRequest, next: CallHandler): Promise<Observable<unknown>> {
     switch (decision.show) {
       case 'all':
         request.disclosed = true;

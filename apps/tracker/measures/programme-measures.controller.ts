@@ -8,6 +8,7 @@ import { represent } from '../http/representation.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
+import { PROGRAMME_MEASURE, PROGRAMME_TABLE } from './figures.disclosure.js';
 import { MeasureAnswersOf, type MeasureBody, type MeasureTableBody } from './measure-tables.js';
 import { PROGRAMME_PERSONAL } from './measures.disclosure.js';
 import { MeasureTableQueryDto } from './measures.dto.js';
@@ -22,7 +23,7 @@ export class ProgrammeMeasuresController {
   constructor(private readonly answers: MeasureAnswersOf) {}
 
   @Get(':measure')
-  @Discloses({ kind: 'figures' })
+  @Discloses(PROGRAMME_MEASURE)
   @ApiMeasure('A measure of the programme and of every school: all tables of figures')
   async measure(
     @Req() request: FastifyRequest,
@@ -35,7 +36,7 @@ export class ProgrammeMeasuresController {
   }
 
   @Get(':measure/:table')
-  @Discloses({ kind: 'figures' })
+  @Discloses(PROGRAMME_TABLE)
   @ApiMeasureTable('One table of figures of a measure, page by page')
   async table(
     @Req() request: FastifyRequest,

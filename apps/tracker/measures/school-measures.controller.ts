@@ -11,6 +11,7 @@ import { schoolOf } from '../programme/school-of.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
+import { SCHOOL_MEASURE, SCHOOL_TABLE } from './figures.disclosure.js';
 import { MeasureAnswersOf, type MeasureBody, type MeasureTableBody, type Scope } from './measure-tables.js';
 import { SCHOOL_PERSONAL } from './measures.disclosure.js';
 import { MeasureTableQueryDto } from './measures.dto.js';
@@ -27,7 +28,7 @@ export class SchoolMeasuresController {
   ) {}
 
   @Get(':measure')
-  @Discloses({ kind: 'figures', school: 'code' })
+  @Discloses(SCHOOL_MEASURE)
   @ApiMeasure('A measure of a school: all tables of figures')
   async measure(
     @Req() request: FastifyRequest,
@@ -42,7 +43,7 @@ export class SchoolMeasuresController {
   }
 
   @Get(':measure/:table')
-  @Discloses({ kind: 'figures', school: 'code' })
+  @Discloses(SCHOOL_TABLE)
   @ApiMeasureTable('One table of figures of a measure of a school, page by page')
   async table(
     @Req() request: FastifyRequest,

@@ -1,13 +1,4 @@
-import {
-  figuresOf,
-  suppress,
-  withhold,
-  type Cell,
-  type Dimensions,
-  type Figure,
-  type Level,
-  type Quantities,
-} from '#access';
+import { figuresOf, suppress, withhold, type Cell, type Figure, type Level, type Quantities } from '#access';
 
 /** An answer with everything in it, ready to be cut down. */
 export interface Answer {
@@ -33,19 +24,19 @@ export type Thresholds = Readonly<Record<Level, number>>;
  * computed from any of them together. The public is shown nothing that partners are not, so that whoever sees both knows no
  * more than a partner.
  */
-export function publish(
+export async function publish(
   answers: readonly Answer[],
   quantities: Quantities,
-  dimensions: Dimensions,
+  schools: readonly string[],
   thresholds: Thresholds,
-): Published[] {
+): Promise<Published[]> {
   const figures = figuresOf(
     answers.flatMap(({ cells }) => cells),
     quantities,
   );
-  const options = { quantities, dimensions, insiders: 'school' };
-  const toPartners = suppress(figures, { ...options, threshold: thresholds.partner });
-  const toThePublic = suppress(figures, { ...options, threshold: thresholds.public, hidden: toPartners });
+  const options = { quantities, insiders: { dimension: 'school', members: schools } };
+  const toPartners = await suppress(figures, { ...options, threshold: thresholds.partner });
+  const toThePublic = await suppress(figures, { ...options, threshold: thresholds.public, hidden: toPartners });
   const cut = (level: Level, hidden: ReadonlySet<string>): Published => ({
     level,
     answers: answers.map(({ path, body, cells }) => ({ path, body: withhold(body, cells, hidden) })),

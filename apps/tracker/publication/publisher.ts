@@ -11,7 +11,7 @@ import type { FiguresDisclosure } from '../disclosure/discloses.js';
 import { apiRoutes, type Route } from '../disclosure/routes.js';
 import { asOurselves } from '../http/ourselves.js';
 import { DevelopmentConsistency } from '../programme/development-consistency.js';
-import { dimensionsOf, QUANTITIES } from './quantities.js';
+import { QUANTITIES } from './quantities.js';
 import { publish, type Answer, type Published } from './publish.js';
 import { storePublication } from './store.js';
 
@@ -93,7 +93,12 @@ export class Publisher implements OnApplicationBootstrap, BeforeApplicationShutd
     if (rowCount === 1) return false;
     const asKnownAt = await this.consistency.current();
     const answers = await this.#answers(asKnownAt);
-    const published: Published[] = publish(answers, QUANTITIES, dimensionsOf(programme), thresholds);
+    const published: Published[] = await publish(
+      answers,
+      QUANTITIES,
+      programme.schools.map(({ code }) => code),
+      thresholds,
+    );
     await storePublication(client, published, { asKnownAt, position, fingerprint, thresholds, programme });
     return true;
   }
@@ -103,10 +108,8 @@ export class Publisher implements OnApplicationBootstrap, BeforeApplicationShutd
     const answers: Answer[] = [];
     for (const { method, path, disclosure } of this.#routes()) {
       if (method !== 'GET' || disclosure?.kind !== 'figures' || !disclosure.cells) continue;
-      const { school } = disclosure;
-      const paths =
-        school === undefined ? [path] : programme.schools.map(({ code }) => path.replace(`:${school}`, code));
-      for (const one of paths) answers.push(await this.#answer(one, disclosure, asKnownAt));
+      for (const one of pathsOf(path, disclosure, programme))
+        answers.push(await this.#answer(one, disclosure, asKnownAt));
     }
     return answers;
   }
@@ -144,4 +147,14 @@ async function projectedPosition(client: pg.PoolClient): Promise<bigint> {
   const position = rows[0]?.position ?? null;
   if (position === null) throw new Error('the projector has not built the read models yet');
   return position;
+}
+
+/** Every address of a resource: with each of its parameters, for each school. */
+function pathsOf(path: string, { school, parameters = [{}] }: FiguresDisclosure, { schools }: Programme): string[] {
+  const codes = school === undefined ? [{}] : schools.map(({ code }) => ({ [school]: code }));
+  return codes.flatMap((code) =>
+    parameters.map((assigned) =>
+      Object.entries({ ...assigned, ...code }).reduce((text, [name, value]) => text.replace(`:${name}`, value), path),
+    ),
+  );
 }

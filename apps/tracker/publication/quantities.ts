@@ -1,33 +1,27 @@
-import type { Dimensions, Quantities } from '#access';
-import type { Programme } from '#domain';
+import type { Quantities } from '#access';
+import { measureQuantities } from './published-tables.js';
 
 /** The member that stands for statements of no school, or of no objective. */
 export const NONE = 'none';
 
-const BY_SCHOOL_QUARTER = { school: 'sum', quarter: 'sum', objective: 'cover' } as const;
-const PEOPLE = { school: 'cover', quarter: 'cover', objective: 'cover' } as const;
+const ALONG = ['school', 'quarter', 'objective', 'position', 'projectRole'];
 
 /**
- * What the published figures count, and how they hang together: what disclosure control must know of each definition. A
- * statement counts at each objective that it names, so over objectives nothing adds up.
+ * Figures that several resources show: under one name here, so that they are hidden in all of them or in none.
+ *
+ * - `active`: people with T2 to T12; `unclaimed`: those of them whom nobody has claimed
+ * - `timed`: people with an attendance, whose hours `hours` are
  */
-export const QUANTITIES = {
-  active: { people: true, along: PEOPLE },
-  unclaimed: { people: true, with: ['active'], within: 'active', along: PEOPLE },
-  events: { people: false, with: ['active'], atLeast: 'active', along: BY_SCHOOL_QUARTER },
-  hours: { people: false, with: ['active'], along: BY_SCHOOL_QUARTER },
-  attendances: { people: false, with: ['active'], along: BY_SCHOOL_QUARTER },
-  timedAttendances: { people: false, with: ['active'], within: 'attendances', along: BY_SCHOOL_QUARTER },
-  timedShare: { people: false, with: ['active', 'attendances', 'timedAttendances'], along: {} },
-} as const satisfies Quantities;
+const SHARED: Quantities = {
+  active: { people: true, along: ALONG },
+  unclaimed: { people: true, within: 'active', along: ALONG },
+  timed: { people: true, within: 'active', along: ALONG },
+  events: { people: false, with: ['active'], atLeast: 'active', along: ALONG },
+  hours: { people: false, with: ['active', 'timed'], along: ALONG },
+  attendances: { people: false, with: ['active', 'timed'], atLeast: 'timed', along: ALONG },
+  timedAttendances: { people: false, with: ['active', 'timed'], within: 'attendances', along: ALONG },
+  timedShare: { people: false, with: ['active', 'timed'], of: ['attendances', 'timedAttendances'], along: [] },
+};
 
-export type QuantityName = keyof typeof QUANTITIES;
-
-/** All members of every dimension of a programme. */
-export function dimensionsOf({ schools, quarters, objectives }: Programme): Dimensions {
-  return {
-    school: [...schools.map(({ code }) => code), NONE],
-    quarter: quarters.map(({ code }) => code),
-    objective: [...objectives.map(({ code }) => code), NONE],
-  };
-}
+/** What the published figures count, and how they hang together: all that disclosure control must know of definitions. */
+export const QUANTITIES: Quantities = { ...SHARED, ...measureQuantities() };

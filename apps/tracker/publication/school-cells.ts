@@ -1,6 +1,6 @@
 import type { Cell, Place } from '#access';
 import type { Measures, SchoolDevelopment, SchoolOverview } from '#readmodels';
-import { NONE, type QuantityName } from './quantities.js';
+import { NONE } from './quantities.js';
 
 type At = readonly (string | number)[];
 
@@ -37,7 +37,7 @@ export function publishableOverviews({ schools, ...rest }: { readonly schools: r
 }
 
 function measureCells({ activeParticipants, unclaimed, events, hours, hoursCoverage }: Measures, at: At, where: Place) {
-  const cell = (quantity: QuantityName, value: number | null, ...path: readonly string[]): Cell => ({
+  const cell = (quantity: string, value: number | null, ...path: readonly string[]): Cell => ({
     at: [...at, ...path],
     quantity,
     where,

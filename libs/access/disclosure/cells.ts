@@ -5,8 +5,8 @@ export type Level = 'partner' | 'public';
 export interface Cell {
   /** Where it stands in the answer: `['schools', 0, 'total', 'events']`. */
   readonly at: readonly (string | number)[];
-  /** What it counts: a name that `Quantities` defines. */
-  readonly quantity: string;
+  /** What it counts: a name that `Quantities` defines. Undefined: it only says what the others are about. */
+  readonly quantity: string | undefined;
   /** Dimension → member; a dimension that is left out is meant as a whole. The same place in two answers is one figure. */
   readonly where: Place;
   /** Null where there is nothing to compute it from. */
@@ -19,20 +19,21 @@ export type Place = Readonly<Record<string, string>>;
 export interface Quantity {
   /** It counts people: small counts are hidden. */
   readonly people: boolean;
-  /** Quantities at the same place: where one of them is hidden, so is this one. */
+  /** Counts of the people whom it is about, at the same place: where one of them is small, this goes with it. */
   readonly with?: readonly string[];
+  /** What it is computed from, at the same place, and could be computed back to: hidden where one of them is. */
+  readonly of?: readonly string[];
   /** A quantity that it never exceeds at the same place: what is left of that one may not be small either. */
   readonly within?: string;
   /** A quantity at the same place that it is never less than. */
   readonly atLeast?: string;
-  /** By dimension: a whole is the sum of its parts, or it covers them (no part exceeds it, and it not their sum). */
-  readonly along: Readonly<Record<string, 'sum' | 'cover'>>;
+  /** A dimension along which it never grows, and its members in that order. */
+  readonly descends?: { readonly dimension: string; readonly order: readonly string[] };
+  /** The dimensions whose members are parts of the whole. */
+  readonly along: readonly string[];
 }
 
 export type Quantities = Readonly<Record<string, Quantity>>;
-
-/** Dimension → all its members: only with all of them is a sum a sum. */
-export type Dimensions = Readonly<Record<string, readonly string[]>>;
 
 /** Names a figure across answers. */
 export function keyOf(quantity: string, where: Place): string {
@@ -56,6 +57,7 @@ export interface Figure {
 export function figuresOf(cells: readonly Cell[], quantities: Quantities): Map<string, Figure> {
   const figures = new Map<string, Figure>();
   for (const { quantity, where, value, at } of cells) {
+    if (quantity === undefined) continue;
     if (!quantities[quantity]) throw new Error(`no quantity is called ${quantity} (at ${at.join('.')})`);
     const key = keyOf(quantity, where);
     const known = figures.get(key);

@@ -9,7 +9,9 @@ type Json = Record<string, unknown> | unknown[];
 export function withhold(body: object, cells: readonly Cell[], hidden: ReadonlySet<string>): object {
   const copy = structuredClone(body) as Json;
   const shown = new Set<string>();
-  for (const { at, quantity, where } of cells) if (!hidden.has(keyOf(quantity, where))) shown.add(pathOf(at));
+  for (const { at, quantity, where } of cells) {
+    if (quantity === undefined || !hidden.has(keyOf(quantity, where))) shown.add(pathOf(at));
+  }
   withholdWithin(copy, [], shown);
   return copy;
 }
