@@ -38,6 +38,6 @@ export default {
     on('stand-in', 'EventStoreDB stand-in', TELLING),
     ...(process.env.EVENTSTOREDB_URL ? [on('server', 'EventStoreDB', ['e2e/*', 'faults/*'])] : []),
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
 };
