@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** To be imported by a process before anything else, so that its clock is off by CLOCK_SHIFT_MS. */
+export const SHIFTED_CLOCK = fileURLToPath(new URL('./shifted-clock.mjs', import.meta.url));
+
 /** One of the system's processes on its own, as a larger installation runs it. */
 export interface RunningApp {
   /** What it told its starter when it was ready, such as its port. */
   readonly ready: Readonly<Record<string, unknown>>;
-  /** Lines of its log, parsed. */
-  readonly log: readonly Readonly<Record<string, unknown>>[];
   signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
@@ -23,36 +24,32 @@ export async function startApp(
   env: Readonly<Record<string, string>>,
   { clockShiftMs }: { readonly clockShiftMs?: number } = {},
 ): Promise<RunningApp> {
-  const shift = ['--import', fileURLToPath(new URL('./shifted-clock.mjs', import.meta.url))];
-  const args = [...(clockShiftMs === undefined ? [] : shift), `${ROOT}/dist/apps/${name}/main.js`];
+  const args = [
+    ...(clockShiftMs === undefined ? [] : ['--import', SHIFTED_CLOCK]),
+    `${ROOT}/dist/apps/${name}/main.js`,
+  ];
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       ...process.env,
       NODE_OPTIONS: '',
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: 'warn',
       HOST: '127.0.0.1',
       PORT: '0',
       ...(clockShiftMs !== undefined && { CLOCK_SHIFT_MS: String(clockShiftMs) }),
       ...env,
     },
   });
-  const log: Record<string, unknown>[] = [];
-  let rest = '';
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) if (line.startsWith('{')) log.push(JSON.parse(line) as Record<string, unknown>);
-  });
+  let output = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
     child.on('message', (message: Record<string, unknown>) => message['type'] === 'ready' && resolve(message));
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${JSON.stringify(log)}`)));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${output}`)));
   });
   return {
     ready,
-    log,
     signal: (signal) => void child.kill(signal),
     async stop() {
       // One that is paused would never hear the other signal.
