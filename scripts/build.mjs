@@ -56,7 +56,11 @@ async function buildPage() {
   if (isBuilt(join('dashboard', '.stamp'), stamp)) return false;
   const { build: bundle } = await import('vite');
   const fresh = join(ROOT, `dist.${process.pid}.page`);
+  const { NODE_ENV } = process.env;
   await bundle({ configFile: join(ROOT, PAGE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } });
+  // Bundling makes it `production`, which what this process starts next would take for its own setting.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   writeFileSync(join(fresh, '.stamp'), stamp);
   const place = join(ROOT, 'dist', 'dashboard');
   rmSync(place, { recursive: true, force: true });

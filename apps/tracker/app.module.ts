@@ -21,6 +21,8 @@ import { LearningEventsController } from './learning-events/learning-events.cont
 import { RecordLearningEventsHandler } from './learning-events/record-learning-events.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProgrammeController } from './programme/programme.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { StudiesController } from './operations/studies.controller.js';
 import { MeasureAnswersOf } from './measures/measure-tables.js';
 import { MeasuresController } from './measures/measures.controller.js';
 import { ParticipantMeasuresController } from './measures/participant-measures.controller.js';
@@ -70,6 +72,8 @@ export class AppModule {
         LearningEventsController,
         UnclaimedActorsController,
         ProgrammeController,
+        StudiesController,
+        OperationsController,
         ProfileController,
         MeasuresController,
         ProgrammeMeasuresController,

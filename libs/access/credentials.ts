@@ -83,6 +83,12 @@ export async function listCredentials(db: Queryable): Promise<Credential[]> {
   return rows.map(fromRow);
 }
 
+/** Whether anybody who is made up may write here: such credentials' names begin with `Synthetic `, revoked ones' too. */
+export async function hasSyntheticCredential(db: Queryable): Promise<boolean> {
+  const { rowCount } = await db.query(`select from access.credential where name like 'Synthetic %' limit 1`);
+  return rowCount === 1;
+}
+
 /** Ends a credential for good; running trackers stop taking it within seconds. False when there is no such live one. */
 export async function revokeCredential(db: Queryable, key: string): Promise<boolean> {
   const { rowCount } = await db.query(

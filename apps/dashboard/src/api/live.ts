@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-/** An event of the live feed, as `GET /api/feed` sends it. */
+/** An event of the live feed, as `GET /api/feed` sends it; what of it is filled depends on who listens. */
 export interface LiveEvent {
   readonly position: string;
-  readonly [field: string]: unknown;
+  readonly stored: string;
+  /** The template of a statement, or what changed: `SchoolMoved`. */
+  readonly what: string | null;
+  readonly school: string | null;
 }
 
 export interface Live {
@@ -29,8 +32,10 @@ function change(next: Partial<Live>): void {
 }
 
 function take(event: MessageEvent<string>): void {
-  const entry = { position: event.lastEventId, ...(JSON.parse(event.data) as object) };
-  change({ recent: [entry, ...live.recent].slice(0, MOST_RECENT) });
+  if (event.type === 'statement') {
+    const entry = { position: event.lastEventId, ...(JSON.parse(event.data) as Omit<LiveEvent, 'position'>) };
+    change({ recent: [entry, ...live.recent].slice(0, MOST_RECENT) });
+  }
   refresh ??= window.setTimeout(() => {
     refresh = undefined;
     change({ revision: live.revision + 1 });
@@ -44,7 +49,6 @@ function subscribe(listener: () => void): () => void {
     source = new EventSource('/api/feed');
     source.onopen = () => change({ connected: true });
     source.onerror = () => change({ connected: false });
-    source.onmessage = take;
     for (const name of FEED_EVENTS) source.addEventListener(name, take as EventListener);
   }
   return () => {
@@ -55,8 +59,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Names of events in the feed; others carry nothing for the page. */
-const FEED_EVENTS = ['statement'] as const;
+/** Names of events in the feed. All change figures; statements are shown as they come. */
+const FEED_EVENTS = ['statement', 'voiding', 'participant', 'school', 'erasure', 'publication'] as const;
 
 const snapshot = () => live;
 const revision = () => live.revision;

@@ -20,6 +20,8 @@ export interface Programme {
   readonly schools: readonly School[];
   readonly objectives: readonly { readonly code: string; readonly name: string }[];
   readonly quarters: readonly Quarter[];
+  /** Made up, wholly or in part. */
+  readonly synthetic: boolean;
   readonly vocabulary: { readonly leadershipDimensions: readonly string[] };
 }
 

@@ -18,7 +18,14 @@ const RETRY_MS = 5_000;
  * @param path undefined: nothing to ask for yet
  */
 export function useResource<T>(path: string | undefined): readonly [Resource<T>, reload: () => void] {
-  const revision = useLiveRevision();
+  return useResourceAt<T>(path, useLiveRevision());
+}
+
+/** As `useResource`, asked for again when this revision is another. */
+export function useResourceAt<T>(
+  path: string | undefined,
+  revision: number,
+): readonly [Resource<T>, reload: () => void] {
   const [asked, setAsked] = useState(0);
   const [known, setKnown] = useState<{ readonly path: string | undefined; readonly resource: Resource<T> }>({
     path: undefined,

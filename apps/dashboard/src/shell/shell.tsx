@@ -1,9 +1,12 @@
 import { useLive } from '../api/live.js';
+import { useMe } from '../api/session.js';
 import { LANGUAGES, messagesOf } from '../i18n/languages.js';
 import { useSpeech } from '../i18n/messages.js';
 import { VIEWS, writeRoute } from '../routing/route.js';
 import { useRoute } from '../routing/use-route.js';
 import { ViewOf } from '../views/view-of.js';
+import { Account, NothingToSee } from './account.js';
+import { Loaded } from './states.js';
 import { chooseTheme, useTheme } from './theme.js';
 
 /** What stands around every view: the programme, the views, the language, the theme, and whether the page is live. */
@@ -11,7 +14,8 @@ export function Shell() {
   const { t, language } = useSpeech();
   const [route, go] = useRoute();
   const theme = useTheme();
-  const { connected } = useLive();
+  const resource = useMe();
+  const me = resource.state === 'ready' ? resource.value : undefined;
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -22,9 +26,8 @@ export function Shell() {
           <img src="./icon.svg" alt="" />
           {t.title}
         </h1>
-        <span role="status" className={connected ? 'live' : 'live away'}>
-          {connected ? t.shell.live : t.shell.notLive}
-        </span>
+        {me?.role && <LiveMark />}
+        {me && <Account me={me} />}
         <button
           type="button"
           aria-pressed={theme === 'dark'}
@@ -56,8 +59,26 @@ export function Shell() {
         ))}
       </nav>
       <main id="content" tabIndex={-1}>
-        <ViewOf route={route} go={go} />
+        <Loaded resource={resource}>
+          {(known) =>
+            known.role === null ? (
+              <NothingToSee me={known} />
+            ) : (
+              <ViewOf me={known} role={known.role} route={route} go={go} />
+            )
+          }
+        </Loaded>
       </main>
     </div>
+  );
+}
+
+function LiveMark() {
+  const { t } = useSpeech();
+  const { connected } = useLive();
+  return (
+    <span role="status" className={connected ? 'live' : 'live away'}>
+      {connected ? t.shell.live : t.shell.notLive}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Failure } from '../api/client.js';
+import { signInLink } from '../api/session.js';
 import type { Resource } from '../api/use-resource.js';
 import { useSpeech } from '../i18n/messages.js';
 
@@ -42,6 +43,11 @@ export function Failed({ failure }: { readonly failure: Failure }) {
   return (
     <div className="state failed" role="alert">
       {textOf(failure, t)}
+      {failure.kind === 'unauthenticated' && (
+        <p>
+          <a href={signInLink(window.location.hash)}>{t.shell.signIn}</a>
+        </p>
+      )}
       {'message' in failure && <p className="detail">{failure.message}</p>}
     </div>
   );

@@ -1,7 +1,11 @@
 import { lazy, Suspense } from 'react';
+import { maySee } from '../api/may-see.js';
 import { useProgramme } from '../api/programme.js';
+import type { Me, Role } from '../api/session.js';
+import { useSpeech } from '../i18n/messages.js';
 import type { Route } from '../routing/route.js';
 import type { Go } from '../routing/use-route.js';
+import { CutOfHistory } from '../shell/cut-of-history.js';
 import { Loaded } from '../shell/states.js';
 
 // Views come when they are looked at, and the charts with them: the first paint waits for neither.
@@ -16,31 +20,54 @@ const ParticipantView = lazy(async () => ({
 }));
 const QualityView = lazy(async () => ({ default: (await import('./quality/quality-view.js')).QualityView }));
 
-/** The view that a route names. */
-export function ViewOf({ route, go }: { readonly route: Route; readonly go: Go }) {
+interface ViewOfProps {
+  readonly me: Me;
+  readonly role: Role;
+  readonly route: Route;
+  readonly go: Go;
+}
+
+/** The view that a route names, for those whom it is for, with the cut of history that it is made of. */
+export function ViewOf({ me, role, route: asked, go }: ViewOfProps) {
+  const { t } = useSpeech();
+  // Who may see one school or one person's record alone begins there.
+  const route = { ...asked, subject: asked.subject ?? ownSubject(me, asked) };
   const resource = useProgramme();
   return (
     <Loaded resource={resource}>
       {(programme) => (
-        <Suspense>
-          {(() => {
-            switch (route.view) {
-              case 'school':
-                return <SchoolView programme={programme} route={route} go={go} />;
-              case 'counselling':
-                return <CounsellingView programme={programme} route={route} go={go} />;
-              case 'cascade':
-                return <CascadeView programme={programme} route={route} />;
-              case 'participant':
-                return <ParticipantView programme={programme} route={route} go={go} />;
-              case 'quality':
-                return <QualityView route={route} />;
-              default:
-                return <ProgrammeView programme={programme} route={route} />;
-            }
-          })()}
-        </Suspense>
+        <>
+          {programme.synthetic && <p className="banner">{t.shell.synthetic}</p>}
+          <CutOfHistory programme={programme} role={role} route={route} go={go} />
+          {maySee(role, route.view) ? (
+            <Suspense>
+              {(() => {
+                switch (route.view) {
+                  case 'school':
+                    return <SchoolView programme={programme} route={route} go={go} />;
+                  case 'counselling':
+                    return <CounsellingView programme={programme} route={route} go={go} />;
+                  case 'cascade':
+                    return <CascadeView programme={programme} route={route} />;
+                  case 'participant':
+                    return <ParticipantView programme={programme} route={route} go={go} />;
+                  case 'quality':
+                    return <QualityView route={route} />;
+                  default:
+                    return <ProgrammeView programme={programme} route={route} />;
+                }
+              })()}
+            </Suspense>
+          ) : (
+            <p className="state">{t.states.notForRole}</p>
+          )}
+        </>
       )}
     </Loaded>
   );
+}
+
+function ownSubject({ school, participant }: Me, { view }: Route): string | undefined {
+  if (view === 'school') return school ?? undefined;
+  return view === 'participant' ? (participant ?? undefined) : undefined;
 }

@@ -5,6 +5,8 @@ import { useSpeech } from '../../i18n/messages.js';
 export function Ticker() {
   const { t, moment } = useSpeech();
   const { recent } = useLive();
+  const kindOf = (what: string | null) =>
+    what !== null && what in t.templates ? t.templates[what as keyof typeof t.templates] : t.participant.unclassified;
   return (
     <section className="figure" aria-labelledby="ticker">
       <h3 id="ticker">{t.programme.tickerTitle}</h3>
@@ -14,8 +16,8 @@ export function Ticker() {
         <ol className="ticker" aria-live="polite">
           {recent.map((event) => (
             <li key={event.position}>
-              <time>{typeof event['stored'] === 'string' ? moment(event['stored']) : ''}</time>
-              <span>{[event['template'], event['school']].filter((part) => typeof part === 'string').join(' · ')}</span>
+              <time dateTime={event.stored}>{moment(event.stored)}</time>
+              <span>{[kindOf(event.what), event.school].filter((part) => part !== null).join(' · ')}</span>
             </li>
           ))}
         </ol>
