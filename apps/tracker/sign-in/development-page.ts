@@ -19,6 +19,7 @@ export function developmentPage({ name, schools }: Programme, returnTo: string):
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <title>Development sign-in</title>
 <style>body{font:1rem/1.5 system-ui;max-width:36rem;margin:2rem auto;padding:0 1rem}input,select,button{font:inherit}</style>
 <h1>Development sign-in</h1>

@@ -37,7 +37,10 @@ export class DevelopmentSignInController {
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
+      .header(
+        'content-security-policy',
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'",
+      )
       .send(developmentPage(this.programme, returnTo));
   }
 

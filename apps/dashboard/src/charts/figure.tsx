@@ -94,8 +94,9 @@ interface TableProps {
 }
 
 export function TableOf({ table: { columns, rows }, caption, link }: TableProps) {
+  const { t } = useSpeech();
   return (
-    <div className="table" tabIndex={0} role="region" aria-label={caption}>
+    <div className="table" tabIndex={0} role="region" aria-label={`${caption}: ${t.figure.table}`}>
       <table>
         <caption className="hidden">{caption}</caption>
         <thead>

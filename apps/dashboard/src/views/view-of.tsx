@@ -37,6 +37,7 @@ export function ViewOf({ me, role, route: asked, go }: ViewOfProps) {
     <Loaded resource={resource}>
       {(programme) => (
         <>
+          <h2>{t.views[route.view]}</h2>
           {programme.synthetic && <p className="banner">{t.shell.synthetic}</p>}
           <CutOfHistory programme={programme} role={role} route={route} go={go} />
           {maySee(role, route.view) ? (

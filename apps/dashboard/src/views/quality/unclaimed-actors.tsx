@@ -33,7 +33,12 @@ export function UnclaimedActors() {
           total === 0 ? (
             <p className="state">{t.quality.allClaimed}</p>
           ) : (
-            <div className="table" tabIndex={0} role="region" aria-labelledby="unclaimed">
+            <div
+              className="table"
+              tabIndex={0}
+              role="region"
+              aria-label={`${t.quality.unclaimedTitle}: ${t.figure.table}`}
+            >
               <table>
                 <thead>
                   <tr>
