@@ -115,7 +115,10 @@ inBrowser('the dashboard', () => {
     await show('programme');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'CSV' }).first().click(),
+      page
+        .getByRole('region', { name: 'Schools side by side', exact: true })
+        .getByRole('button', { name: 'CSV' })
+        .click(),
     ]);
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/^School,Active people,.*\r\n/);
   });
