@@ -6,9 +6,7 @@ const OF_PEOPLE: readonly Role[] = ['coordinator', 'school-leader', 'participant
 /** Views that are not for everybody who may see something. What of a view is shown to whom, the service decides. */
 const FOR: Readonly<Partial<Record<View, readonly Role[]>>> = {
   participant: OF_PEOPLE,
-  research: ['coordinator', 'researcher'],
   quality: ['coordinator'],
-  operations: ['coordinator'],
 };
 
 export function maySee(role: Role, view: View): boolean {

@@ -10,9 +10,7 @@ export const da: Messages = {
     counselling: 'Kollegial sparring',
     cascade: 'Kaskade',
     participant: 'Deltagere',
-    research: 'Forskning',
     quality: 'Datakvalitet',
-    operations: 'Drift',
   },
   shell: {
     navigation: 'Visninger',

@@ -9,9 +9,7 @@ export const en = {
     counselling: 'Peer counselling',
     cascade: 'Cascade',
     participant: 'Participants',
-    research: 'Research',
     quality: 'Data quality',
-    operations: 'Operations',
   },
   shell: {
     navigation: 'Views',

@@ -6,7 +6,7 @@ describe('an address', () => {
     '#/programme',
     '#/school/dk-randers?from=2022-06-01&to=2023-05-31',
     '#/participant/7b0c3b0e-8f0e-4c4e-9a53-0d8f6a1f2b11?asKnownAt=2023-06-30&language=da',
-    '#/research?study=study_2023&quarter=PQ4',
+    '#/counselling?study=study_2023&quarter=PQ4',
   ])('holds the whole view: %s', (fragment) => expect(writeRoute(readRoute(fragment))).toBe(fragment));
 
   it('that is empty or unknown is that of the programme', () => {
