@@ -5,6 +5,9 @@ import type { Connection, OpenCall } from './connection.js';
 import { wakeRequest } from './read-request.js';
 
 const PAUSE_MS = 10;
+/** So many answers in one pause are a burst; the subscription then rests. */
+const MANY = 20;
+const REST_MS = 50;
 const BACKOFF = { min: 50, max: 5_000 };
 
 /**
@@ -18,7 +21,7 @@ export class ChangeFeed {
   #opened = false;
   #retry: NodeJS.Timeout | undefined;
   #pause: NodeJS.Timeout | undefined;
-  #again = false;
+  #more = 0;
   #failures = 0;
   #closed = false;
 
@@ -68,16 +71,24 @@ export class ChangeFeed {
   /** At once, and once more a little later for all that come meanwhile: a commit of many events is as many answers. */
   #wake(): void {
     if (this.#pause) {
-      this.#again = true;
+      this.#more += 1;
+      if (this.#more > MANY && this.#call) this.#rest();
       return;
     }
     this.#listeners.wake();
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
-      if (!this.#again) return;
-      this.#again = false;
+      if (this.#more === 0) return;
+      this.#more = 0;
       this.#wake();
     }, PAUSE_MS);
+  }
+
+  /** Where much comes, one answer for each event costs all sides more than it tells: it goes on, and wakes, in a moment. */
+  #rest(): void {
+    this.#call?.cancel();
+    this.#call = undefined;
+    this.#retry = setTimeout(() => void this.#open(), REST_MS);
   }
 
   #lost(error: unknown): void {

@@ -19,7 +19,7 @@ const DEFAULT_LIMIT = 1_000;
 /** How long a read is repeated while the server is away. */
 const PATIENCE_MS = 5_000;
 const BACKOFF = { min: 20, max: 500 };
-/** Most entries that are looked at in one go for the last one that is this installation's. */
+/** Most entries that are looked at in one go for the last one that is not the server's own. */
 const MOST_LOOKED_AT = 1_000;
 const BEGINNING: Instant = '1970-01-01T00:00:00.000000Z';
 
@@ -31,11 +31,6 @@ export interface Head extends LogHead {
 /** The reads of the port. Those that must know what was acknowledged are answered by the cluster's leader. */
 export class LogReader {
   readonly #underWay = new Set<Promise<unknown>>();
-  /** Up to which position of the log its end was looked for, and where it was. */
-  #seen: { readonly lookedUpTo: bigint; readonly head: Head } = {
-    lookedUpTo: START,
-    head: { position: START, through: BEGINNING, isMark: false },
-  };
   #closed = false;
 
   /**
@@ -73,27 +68,18 @@ export class LogReader {
     return { events: events.filter(({ stream }) => prefixes.some((prefix) => stream.startsWith(prefix))), ...rest };
   }
 
-  /** The last entry that is this installation's: its position, and the time that no later one is recorded before. */
+  /**
+   * The last entry that is not the server's own: its position, and the time that no later one is recorded before. Where
+   * others share the server it may be theirs: nothing of ours stands after it either, and ours may be far back.
+   */
   async head(): Promise<Head> {
-    const { lookedUpTo } = this.#seen;
-    let newest: bigint | undefined;
     for (let before: bigint | undefined, count = 1; ; count = Math.min(count * 8, MOST_LOOKED_AT)) {
       const entries = await this.#log(this.leader, logReading(true, before, count));
-      newest ??= entries[0]?.position ?? START;
-      const last = entries.find(({ recordedAt, position }) => recordedAt !== undefined && position >= lookedUpTo);
-      if (last) {
-        const { position, event } = last;
-        return this.#look(newest, { position, through: justBefore(last.recordedAt!), isMark: event === undefined });
-      }
-      before = entries.at(-1)?.position;
-      if (entries.length < count || before! <= lookedUpTo) return this.#look(newest, this.#seen.head);
+      const last = entries.find(({ recordedAt }) => recordedAt !== undefined);
+      if (last) return { position: last.position, through: justBefore(last.recordedAt!), isMark: last.isMark };
+      if (entries.length < count) return { position: START, through: BEGINNING, isMark: false };
+      before = entries.at(-1)!.position;
     }
-  }
-
-  /** What was looked at once need not be again: others' events may be many. */
-  #look(lookedUpTo: bigint, head: Head): Head {
-    if (lookedUpTo > this.#seen.lookedUpTo) this.#seen = { lookedUpTo, head };
-    return head;
   }
 
   /** Settles when all that was asked is settled. */

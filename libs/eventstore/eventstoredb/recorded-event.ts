@@ -10,8 +10,10 @@ export interface LogEntry {
   readonly revision: bigint;
   /** What readers get; undefined for events of the server's own or of others, and for marks of time. */
   readonly event: RecordedEvent | undefined;
-  /** When it was recorded; undefined for events that are not this installation's. */
+  /** When it was recorded; undefined for the server's own events, whose time means nothing to anybody. */
   readonly recordedAt: Instant | undefined;
+  /** Of time, set by this installation. */
+  readonly isMark: boolean;
 }
 
 /**
@@ -31,12 +33,14 @@ function entryOf(record: ServerRecord, prefix: string): LogEntry {
   const place = { position: BigInt(record.getCommitPosition()), revision: BigInt(record.getStreamRevision()) };
   const properties = record.getMetadataMap();
   const type = properties.get('type') ?? '';
-  if (name.startsWith('$') || !name.startsWith(prefix) || (type.startsWith('$') && type !== STREAM_DELETED)) {
-    return { ...place, event: undefined, recordedAt: undefined };
+  if (name.startsWith('$') || (type.startsWith('$') && type !== STREAM_DELETED)) {
+    return { ...place, event: undefined, recordedAt: undefined, isMark: false };
   }
-  const stream = name.slice(prefix.length);
   const created = instantOfTicks(properties.get('created') ?? '0');
-  if (stream === TIME_STREAM) return { ...place, event: undefined, recordedAt: created };
+  const stream = name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+  if (stream === undefined || stream === TIME_STREAM) {
+    return { ...place, event: undefined, recordedAt: created, isMark: stream === TIME_STREAM };
+  }
   const event: RecordedEvent = {
     id: uuidText(record.getId()),
     type,
@@ -46,7 +50,7 @@ function entryOf(record: ServerRecord, prefix: string): LogEntry {
     ...place,
     recordedAt: created,
   };
-  return { ...place, event, recordedAt: created };
+  return { ...place, event, recordedAt: created, isMark: false };
 }
 
 /** .NET's ticks of 100 ns since 1970, as text, as an instant of whole microseconds. */
