@@ -179,3 +179,21 @@ describe('vetrail roster export', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('vetrail access', () => {
+  it('grants, lists and withdraws roles, and refuses what is none', async () => {
+    const of = ['--issuer', 'https://id.example', '--subject', 'ann'];
+    const leader = [...of, '--role', 'school-leader', '--school', 'dk-randers'];
+    expect(await vetrail('access', 'grant', ...leader)).toMatchObject({
+      code: 0,
+      stdout: 'ann is school-leader:dk-randers\n',
+    });
+    expect((await vetrail('access', 'list')).stdout).toMatch(
+      /^\d{4}-\d\d-\d\d {2}school-leader:dk-randers {2}ann {2}https:\/\/id\.example$/m,
+    );
+    expect(await vetrail('access', 'withdraw', ...leader)).toMatchObject({ code: 0 });
+    expect(await vetrail('access', 'withdraw', ...leader)).toMatchObject({ code: 1 });
+    const nowhere = [...of, '--role', 'school-leader', '--school', 'nowhere'];
+    expect((await vetrail('access', 'grant', ...nowhere)).stderr).toContain('the programme has no school nowhere');
+  });
+});

@@ -38,7 +38,7 @@ export async function startTracker(
   const metrics = createMetrics();
   const eventStore = new MeasuredEventStore(await openEventStore(databaseUrl, { logger }), metrics);
   const dependencies = {
-    config: loadConfig({ ...env, LOG_LEVEL: 'silent', DATA_DIR: dataDir }),
+    config: loadConfig({ PORT: '0', ...env, LOG_LEVEL: 'silent', DATA_DIR: dataDir }),
     logger,
     database,
     eventStore,
@@ -48,7 +48,7 @@ export async function startTracker(
     authenticator: new Authenticator(database),
   };
   const app = await createApp(dependencies);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(dependencies.config.port, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {
     app,

@@ -57,7 +57,7 @@ export class MeController {
   @ApiOkResponse({ type: MeDto })
   async choose(@Req() request: FastifyRequest) {
     const caller = request.caller!;
-    const { role } = readBodyAs(ChooseRoleDto, readJson(request.headers['content-type'], request.body));
+    const { role } = readBodyAs(ChooseRoleDto, readJson(request.headers['content-type'], request.body).value);
     if (caller.via !== 'session' || this.method.kind === 'none') {
       throw new ApiError('forbidden', 'only somebody who is signed in chooses a role');
     }

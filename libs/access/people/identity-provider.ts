@@ -11,8 +11,6 @@ export interface IdentityProviderOptions {
   /** The claim that holds roles, as `textOfViewer` writes them: one text or a list. */
   readonly rolesClaim: string;
   readonly redirectUri: string;
-  /** Shortest time between two looks for new keys, in milliseconds. Default 5,000. */
-  readonly keyCooldownMs?: number;
 }
 
 /** Somebody whom the provider vouches for. */
@@ -46,6 +44,8 @@ const PATIENCE_MS = 10_000;
 const REDISCOVER_MS = 60 * 60_000;
 /** Keys that the provider withdrew are forgotten after this time; an unknown one is looked for at once. */
 const KEYS_FOR_MS = 10 * 60_000;
+/** Tokens with made-up keys send us to the provider no more often. */
+const BETWEEN_LOOKS_MS = 1_000;
 const CLOCK_TOLERANCE_S = 30;
 /** Signatures that only the provider can make: a shared secret could make the others. */
 const ALGORITHMS = [
@@ -206,7 +206,7 @@ export class IdentityProvider {
   }
 
   async #readDiscovery(): Promise<Discovered> {
-    const { issuer, keyCooldownMs = 5_000 } = this.options;
+    const { issuer } = this.options;
     const { status, json } = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {});
     if (status !== 200) throw new IdentityProviderUnavailable(`${issuer} has no discovery document (status ${status})`);
     if (json['issuer'] !== issuer) throw new SignInFailed(`${issuer} calls itself ${String(json['issuer'])}`);
@@ -224,7 +224,7 @@ export class IdentityProvider {
       endSessionEndpoint: text('end_session_endpoint'),
       secretInBody: Array.isArray(methods) && !methods.includes('client_secret_basic'),
       keys: createRemoteJWKSet(new URL(needed('jwks_uri')), {
-        cooldownDuration: keyCooldownMs,
+        cooldownDuration: BETWEEN_LOOKS_MS,
         cacheMaxAge: KEYS_FOR_MS,
         timeoutDuration: PATIENCE_MS,
       }),
