@@ -43,7 +43,8 @@ export interface PoolOptions {
 
 /**
  * A pool of connections to `url`. int8 comes as `bigint`, timestamptz as `2024-09-01T08:00:00.000000Z`. A connection
- * that dies while idle is dropped with a warning and made anew on demand.
+ * that dies is dropped with a warning and made anew on demand: also one that somebody holds between two statements, who
+ * learns of it by the next one.
  */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
@@ -51,13 +52,20 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     max: options.max ?? 10,
     idleTimeoutMillis: 60_000,
   });
-  pool.on('error', (error) => options.logger?.warn({ err: error }, 'an idle database connection was lost'));
+  const lost = (error: Error) => options.logger?.warn({ err: error }, 'a database connection was lost');
+  // While a connection is lent out the pool does not listen to it, and an error that nobody listens to ends the process.
+  pool.on('connect', (client) => void client.on('error', lost));
+  // Of one that lay idle the connection has said it already.
+  pool.on('error', () => undefined);
   return pool;
 }
 
-/** A single connection with the same settings, for work that must not share one (locks, LISTEN). Not connected yet. */
+/**
+ * A single connection with the same settings, for work that must not share one (locks, LISTEN). Not connected yet. That it
+ * was lost shows by its next statement, and by the event `error` to those who listen; it does not end the process.
+ */
 export function createClient(url: string, applicationName?: string): pg.Client {
-  return new pg.Client(clientConfig(url, applicationName));
+  return new pg.Client(clientConfig(url, applicationName)).on('error', () => undefined);
 }
 
 /** SQLSTATE classes and Node codes that mean "the server is not there", as opposed to "the server refused the statement". */
