@@ -14,7 +14,7 @@ import { serveStatus } from './serve-status.js';
  * On a busy small machine, acknowledging statements goes before projecting them: the projector takes what is left. Its
  * session on the server keeps its priority, because there it holds locks that appends wait for.
  */
-const NICENESS = 19;
+const NICENESS = 10;
 
 await runProcess({
   name: 'projector',
