@@ -5,17 +5,9 @@ import type pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { documentKey, type DocumentAddress, type DocumentContext } from './address.js';
 import { etagOf, holds, parseTagList } from './etag.js';
+import { deleteDocuments, deleteDocumentsOfAgent, listDocuments } from './lists.js';
 import { mergeObjects } from './merge.js';
-import {
-  deleteDocument,
-  deleteDocuments,
-  deleteDocumentsOfAgent,
-  findDocument,
-  listDocuments,
-  migrateDocuments,
-  postDocument,
-  putDocument,
-} from './store.js';
+import { deleteDocument, findDocument, migrateDocuments, postDocument, putDocument } from './store.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
