@@ -57,7 +57,6 @@ export function report(figures: Figures): string {
   const targets: readonly (readonly [string, string, boolean])[] = [
     ...rates(figures),
     ...ratio('batches ≥ 60 % of the floor', vetrail.batch, floor.batch, 0.6),
-    ...ratio('singles ≥ 50 % of the floor', vetrail.single, floor.single, 0.5),
     ['every GET p95 ≤ 15 ms', ms(slowest), slowest <= 15],
     ['p95 grows ≤ 1.5 times from 10,000', growth.toFixed(2), growth <= 1.5],
     ['GET agent ≥ 1,400/s', number(vetrail.readers.perSecond), vetrail.readers.perSecond >= 1_400],
@@ -72,8 +71,11 @@ export function report(figures: Figures): string {
   return `\n${where}; synthetic statements\n\n${table(rows)}\n${drained}\n\n${table(checked)}`;
 }
 
-/** What is asked of a rate as such, which depends on how the event store keeps and gives events. */
-function rates({ eventStore, vetrail }: Figures): [string, string, boolean][] {
+/**
+ * What is asked of a rate as such, which depends on how the event store keeps and gives events. The floor of EventStoreDB
+ * is no HTTP server, so that single POSTs are not held against it.
+ */
+function rates({ eventStore, vetrail, floor }: Figures): [string, string, boolean][] {
   const least = (name: string, rate: number, wanted: number): [string, string, boolean] => [
     `${name} ≥ ${number(wanted)}/s`,
     number(rate),
@@ -87,6 +89,7 @@ function rates({ eventStore, vetrail }: Figures): [string, string, boolean][] {
       return [
         least('batches', vetrail.batch.perSecond, 8_000),
         least('singles', vetrail.single.perSecond, 2_500),
+        ...ratio('singles ≥ 50 % of the floor', vetrail.single, floor.single, 0.5),
         least('catch-up', vetrail.catchUp, 10_000),
         least('rebuild of the index', index.perSecond, 10_000),
         least('rebuild of the others', development.perSecond, 25_000),
