@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import request from 'supertest';
 import { specificationProblems } from '../../libs/domain/vocabulary/profile/specification.fixture.js';
+import { eventually } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 
 const BASE = 'https://capacity-building-vet.example/xapi';
@@ -76,3 +79,54 @@ describe('the programme', () => {
     expect(validate({ ...shipped, colour: 'red' })).toBe(false);
   });
 });
+
+describe('the statements that are shown to people', () => {
+  it('are found in the README, the documentation and what npm start prints', () => {
+    const places = [...shownStatements().keys()];
+    expect(places).toEqual(expect.arrayContaining(['README.md', 'docs/http-api.md', 'npm start']));
+  });
+
+  it('break no rule of the profile, and have no flag in data quality', async () => {
+    const all = [...shownStatements().values()].flat();
+    for (const body of all) {
+      await request(vetrail.url)
+        .post('/xapi/statements')
+        .auth(vetrail.key, vetrail.secret)
+        .set('x-experience-api-version', '1.0.3')
+        .send(body)
+        .expect(200);
+    }
+    const api = (path: string) => get(`/api${path}`).auth(vetrail.key, vetrail.secret).expect(200);
+    const now = new Date().toISOString();
+    await eventually(async () => (await api('/schools')).body.consistentThrough >= now, 'what was posted');
+    const { rows } = (await api('/programme/data-quality/personal/flags')).body;
+    expect(rows).toEqual([]);
+    const { tables } = (await api('/programme/data-quality')).body;
+    expect(tables.totals[0]).toMatchObject({ level: 'programme', statements: all.flat().length });
+  });
+});
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Every statement, or list of statements, that a text shows as JSON, by where the text stands. */
+function shownStatements(): Map<string, object[]> {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
+  const files = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+  const texts = new Map(files.map((name) => [name, readFileSync(join(ROOT, name), 'utf8')]));
+  texts.set('npm start', vetrail.output());
+  return new Map([...texts].map(([name, text]) => [name, statementsIn(text)] as const).filter(([, found]) => found[0]));
+}
+
+function statementsIn(text: string): object[] {
+  return [...text.matchAll(/\[?\{\s*"actor"/g)].map(({ index }) => {
+    // JSON ends at the first bracket that makes it whole.
+    for (const { index: end } of text.slice(index).matchAll(/[\]}]/g)) {
+      try {
+        return JSON.parse(text.slice(index, index + end + 1)) as object;
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+    }
+    throw new Error(`a statement is shown that is no JSON: ${text.slice(index, index + 100)}`);
+  });
+}
