@@ -1,4 +1,4 @@
-import { endWithReason } from '#platform';
+import { endWithReason, keepDeprecationsFromOperators } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addStudyCommands } from './as-known-at.js';
 import { addAccessCommands } from './access.js';
@@ -21,6 +21,7 @@ import { start } from './start.js';
  * @param args what stands after `vetrail`
  */
 export async function main(args: readonly string[]): Promise<void> {
+  keepDeprecationsFromOperators();
   const program = new Command('vetrail')
     .description('The learning record system: its processes, credentials and roster.')
     .showHelpAfterError()

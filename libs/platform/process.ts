@@ -24,6 +24,7 @@ export interface ProcessDefinition {
  */
 export async function runProcess({ name, start }: ProcessDefinition): Promise<void> {
   let logger: Logger | undefined;
+  keepDeprecationsFromOperators();
   try {
     const config = loadConfig(process.env);
     logger = createLogger(name, config.logLevel);
@@ -35,6 +36,14 @@ export async function runProcess({ name, start }: ProcessDefinition): Promise<vo
   } catch (error) {
     endWithReason(error, logger);
   }
+}
+
+/**
+ * What Node will do differently one day is for those who write the program, whose tests show it. Some of it is the doing of
+ * packages: gRPC names an IP address as the TLS server's name, and Node says so beside the one line that matters.
+ */
+export function keepDeprecationsFromOperators(): void {
+  process.noDeprecation = true;
 }
 
 /** Ends the process with one line for what a person can put right, and with the whole error for what is our fault. */

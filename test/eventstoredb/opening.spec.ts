@@ -87,8 +87,11 @@ describe('EVENTSTORE_URL is refused with one line', () => {
     ['esdb://host?keepAlive=1', /no option "keepAlive"/],
     ['esdb://host?tls=perhaps', /tls is true or false/],
     ['esdb://host?keepAliveInterval=soon', /keepaliveinterval is a whole number, not "soon"/],
+    ['esdb://host?keepAliveInterval=-5', /keepaliveinterval is at least -1/],
+    ['esdb://host?gossipTimeout=0', /gossiptimeout is at least 1/],
     ['esdb://host?nodePreference=best', /nodePreference is one of/],
     ['esdb://host?tlsCAFile=/nowhere.crt', /\/nowhere\.crt cannot be read \(ENOENT\)/],
+    ['esdb://host?tlsCAFile=package.json', /package\.json holds no certificate/],
     ['esdb://host?streamPrefix=$mine', /may not begin with \$/],
     ['esdb://secret%@host', /%25|user:password@/],
   ])('%s', async (url, line) => {
@@ -99,7 +102,7 @@ describe('EVENTSTORE_URL is refused with one line', () => {
 
   it('where nothing listens, after waiting a little', async () => {
     expect(await refusal(`esdb://127.0.0.1:${await freePort()}?tls=false`)).toMatch(
-      /cannot be reached .*see whether it runs/,
+      /cannot be reached \(connect ECONNREFUSED 127\.0\.0\.1:\d+\): see whether it runs/,
     );
   });
 
@@ -112,6 +115,14 @@ describe('EVENTSTORE_URL is refused with one line', () => {
     );
     expect(await refusal(`esdb+discover://localhost:${port}`)).toMatch(/not trusted/);
     expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  it('where the certificate is made out to another name, at once', async () => {
+    const { tls, file } = certified();
+    const { port } = await start({ tls });
+    expect(await refusal(`esdb://127.0.0.1:${port}?tlsCAFile=${encodeURIComponent(file)}`)).toMatch(
+      /certificate of 127\.0\.0\.1:\d+ is made out to other names \(IP: 127\.0\.0\.1 is not/,
+    );
   });
 
   it('where the server does not speak TLS, at once', async () => {
@@ -146,7 +157,7 @@ describe('EVENTSTORE_URL is refused with one line', () => {
   ])('by %s, which ends with it', async (_, script) => {
     const database = await createDatabase();
     const { port } = await start();
-    const url = `esdb://localhost:${port}`;
+    const url = `esdb://127.0.0.1:${port}`;
     const env = {
       ...process.env,
       DATABASE_URL: database.url,
@@ -161,7 +172,7 @@ describe('EVENTSTORE_URL is refused with one line', () => {
       });
     });
     expect(code).toBe(1);
-    expect(output).toMatch(/^vetrail: EVENTSTORE_URL: localhost:\d+ does not speak TLS[^\n]*\n$/);
+    expect(output).toMatch(/^vetrail: EVENTSTORE_URL: 127.0.0.1:\d+ does not speak TLS[^\n]*\n$/);
     await database.drop();
   });
 

@@ -1,5 +1,6 @@
 import type { ChannelCredentialOptions, Credentials, NodePreference } from '@eventstore/db-client';
 import { StartupError } from '#platform';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -45,6 +46,8 @@ const NUMBERS: Readonly<Record<string, number>> = {
   discoveryinterval: 100,
   gossiptimeout: 2,
 };
+/** -1 turns them off. */
+const NEVER = ['keepaliveinterval', 'keepalivetimeout'];
 const OTHERS = [
   'tls',
   'tlsverifycert',
@@ -72,8 +75,11 @@ export function parseConnectionString(url: string): ConnectionSettings {
   const values = valuesOf(query);
   const number = (key: string): number => {
     const text = values.get(key);
-    if (text !== undefined && !/^-?\d+$/.test(text)) throw wrong(`${key} is a whole number, not "${text}"`);
-    return text === undefined ? NUMBERS[key]! : Number(text);
+    if (text === undefined) return NUMBERS[key]!;
+    if (!/^-?\d+$/.test(text)) throw wrong(`${key} is a whole number, not "${text}"`);
+    const least = NEVER.includes(key) ? -1 : 1;
+    if (Number(text) < least) throw wrong(`${key} is at least ${least}${least < 0 ? ', which means never' : ''}`);
+    return Number(text);
   };
   const preference = values.get('nodepreference')?.toLowerCase().replace(/[_-]/g, '') ?? 'leader';
   if (!PREFERENCES[preference]) throw wrong(`nodePreference is one of ${Object.keys(PREFERENCES).join(', ')}`);
@@ -135,12 +141,25 @@ function securityOf(values: ReadonlyMap<string, string>): ChannelCredentialOptio
     }
   };
   const [rootCertificate, userCertFile, userKeyFile] = [file('tlscafile'), file('usercertfile'), file('userkeyfile')];
+  // Without this, it would be found out as a server that is not trusted.
+  if (rootCertificate && !isCertificate(rootCertificate)) {
+    throw new StartupError(`EVENTSTORE_URL: tlsCAFile ${values.get('tlscafile')} holds no certificate (PEM)`);
+  }
   if (!userCertFile !== !userKeyFile) throw wrong('userCertFile and userKeyFile go together');
   return {
     ...(rootCertificate && { rootCertificate }),
     ...(userCertFile && userKeyFile && { userCertFile, userKeyFile }),
     ...(!flag('tlsverifycert') && { verifyOptions: { rejectUnauthorized: false } }),
   };
+}
+
+function isCertificate(pem: Buffer): boolean {
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function credentialsOf(userInfo: string): Credentials {

@@ -90,7 +90,14 @@ async function reasonOf(error: unknown, settings: ConnectionSettings): Promise<R
 function reason(error: Error, { hosts, security, credentials }: ConnectionSettings): Reason {
   const where = hosts.map(({ address, port }) => `${address}:${port}`).join(', ');
   const text = error.message;
-  if (/certificate|self.signed|altname|issuer/i.test(text)) {
+  if (/altname/i.test(text)) {
+    const detail = /altnames?: (.*?)(?:\. |$)/.exec(text)?.[1] ?? text;
+    return {
+      line: `the certificate of ${where} is made out to other names (${detail}): use one of those, or issue it anew`,
+      final: true,
+    };
+  }
+  if (/certificate|self.signed|issuer/i.test(text)) {
     const detail = /Error: ([^)]*?)(?: \(|$|\. )/.exec(text)?.[1] ?? text;
     return {
       line: `the certificate of ${where} is not trusted (${detail}): name the authority's with tlsCAFile=`,
@@ -107,6 +114,15 @@ function reason(error: Error, { hosts, security, credentials }: ConnectionSettin
     return { line, final: true };
   }
   const tls = security.insecure ? ', or it expects TLS: leave tls=false away' : '';
-  const line = `${where} cannot be reached (${text.replace(/\s+/g, ' ').slice(0, 200)}): see whether it runs${tls}`;
+  const line = `${where} cannot be reached (${causeOf(text)}): see whether it runs${tls}`;
   return { line, final: !isUnavailability(error) };
+}
+
+/** gRPC wraps what happened: `14 UNAVAILABLE: No connection established. Last error: … Resolution note: …` */
+function causeOf(text: string): string {
+  const inner = /Last error: (.*?)\.? *(?:Resolution note:|$)/s.exec(text)?.[1] ?? text;
+  return inner
+    .replace(/^(?:\d+ [A-Z_]+: |Error: )+/, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
 }
