@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import request from 'supertest';
 import { QUANTITIES } from '../../apps/tracker/publication/quantities.js';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
+import { expandSql, grafanaDashboards, namedColumns } from '../support/grafana.js';
 import { attended, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 
@@ -256,4 +257,52 @@ describe('the SQL views of reporting', () => {
     const found = await query<{ quantity: string }>('select distinct quantity from reporting.figure');
     expect(found.filter(({ quantity }) => !(quantity in QUANTITIES))).toEqual([]);
   });
+
+  it('answer every panel and variable of Grafana with rows, and with the columns that the panel names', async () => {
+    await recordForEveryPanel();
+    const dashboards = grafanaDashboards().filter(({ panels }) => panels.some(({ targets }) => targets[0]!.rawSql));
+    expect(dashboards).not.toEqual([]);
+    const published = `select from reporting.figure where quantity like 'growth.%' or place ? 'edge'`;
+    await eventually(async () => (await query(published)).length > 1, 'what was just recorded to be published');
+    const client = createClient(url.href, 'vetrail test');
+    await client.connect();
+    try {
+      for (const dashboard of dashboards) {
+        const values: Record<string, string[]> = {};
+        for (const { name, query: sql } of dashboard.templating.list) {
+          const { rows } = await client.query<{ __value: string }>(sql);
+          values[name] = rows.map(({ __value }) => __value);
+        }
+        for (const panel of dashboard.panels) {
+          const { rows, fields } = await client.query(expandSql(panel.targets[0]!.rawSql!, dashboard, values));
+          expect([panel.title, rows.length > 0]).toEqual([panel.title, true]);
+          const columns = fields.map(({ name }) => name);
+          expect(namedColumns(panel).filter((name) => !columns.includes(name))).toEqual([]);
+        }
+      }
+    } finally {
+      await client.end();
+    }
+  });
+
+  /** A visit across borders, and a pretest and a posttest: what else has no rows. */
+  async function recordForEveryPanel(): Promise<void> {
+    const base = { participant: ann, timestamp: '2023-05-02T09:00:00Z', objectives: ['O5-peer-counselling'] };
+    const visit = { ...base, event: 'counselled', activity: { id: 'synthetic-visit' }, duration: 'PT6H' };
+    const assessed = {
+      ...base,
+      event: 'self-assessed',
+      activity: { id: 'synthetic-assessment' },
+      competence: 'leading-learning',
+      instrumentVersion: '1',
+      score: { raw: 3, min: 1, max: 7 },
+    };
+    await asCoordinator('post', '/api/learning-events')
+      .send([
+        { ...visit, counterpartSchool: 'nl-drenthe' },
+        { ...assessed, assessment: 'pretest' },
+        { ...assessed, assessment: 'posttest', timestamp: '2023-06-02T09:00:00Z' },
+      ])
+      .expect(201);
+  }
 });

@@ -7,7 +7,7 @@ interface Panel {
   readonly description: string;
   readonly datasource: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly targets: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
+  readonly targets: readonly { readonly datasource: { readonly uid: string } }[];
 }
 
 interface Scrape {
