@@ -18,7 +18,7 @@ import { migrateForwarding } from '../shared/forwarders/forwarders.js';
 import { loadProgramme } from '../shared/load-programme.js';
 import { print } from './print.js';
 
-/** The projector may be at it: then it does this erasure's rest too. */
+/** The projector may be at it: then it does this erasure's rest too. Or somebody is in the way of both. */
 const LOOK_EVERY_MS = 500;
 
 /** `vetrail erase participant`, `vetrail retention`. */
@@ -108,16 +108,20 @@ async function retention(context: Context, before: string, dryRun: boolean): Pro
 
 async function finish(context: Context, id: string): Promise<void> {
   const { eventStore, database, databaseUrl, eventStoreUrl, programme } = context;
-  for (;;) {
-    await finishErasures({
+  for (let said: string | undefined; ;) {
+    const finished = await finishErasures({
       ...{ eventStore, databaseUrl, eventStoreUrl, models: createReadModels(programme) },
-      onStep: (step) => print(`${step} …`),
+      onStep: (step) => said === undefined && print(`${step} …`),
     });
     const receipt = await findReceipt(database, id);
     if (receipt?.state === 'complete') {
       for (const note of receipt.notes) print(`left to do: ${note}`);
       print(`receipt ${id}: ${JSON.stringify(receipt.counts)}`);
       return;
+    }
+    if (finished.outcome === 'waiting' && finished.for !== said) {
+      said = finished.for;
+      print(`waiting for ${said}; a running projector goes on with it when this command is ended`);
     }
     await sleep(LOOK_EVERY_MS);
   }

@@ -6,6 +6,8 @@ import { pendingReceipts } from '../shared/erasure/receipts.js';
 
 const LOOK_EVERY_MS = 2_000;
 const PAUSE_AFTER_FAILURE_MS = 30_000;
+/** Whoever is in the way is so for longer than a moment. */
+const PAUSE_WHILE_WAITING_MS = 10_000;
 
 /** Does what erasures left to do, as soon as there is something. @returns how to stop, which waits for what is under way */
 export function keepFinishingErasures(
@@ -18,11 +20,15 @@ export function keepFinishingErasures(
     while (!stopping.signal.aborted) {
       try {
         if ((await pendingReceipts(database)).length > 0) {
-          await finishErasures({
+          const finished = await finishErasures({
             ...options,
             signal: stopping.signal,
             onStep: (step) => logger.info({ step }, 'finishing an erasure'),
           });
+          if (finished.outcome === 'waiting') {
+            logger.warn({ for: finished.for }, 'an erasure waits for something; its receipt is pending');
+            await wait(PAUSE_WHILE_WAITING_MS);
+          }
         }
         await wait(LOOK_EVERY_MS);
       } catch (error) {

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { documentKey, type DocumentAddress, type DocumentContext } from './address.js';
 import { etagOf, holds, parseTagList } from './etag.js';
-import { deleteDocuments, deleteDocumentsOfAgent, listDocuments } from './lists.js';
+import { deleteDocuments, deleteDocumentsOfAgents, listDocuments } from './lists.js';
 import { mergeObjects } from './merge.js';
 import { deleteDocument, findDocument, migrateDocuments, postDocument, putDocument } from './store.js';
 
@@ -226,7 +226,7 @@ describe('lists', () => {
     expect((await listDocuments(pool, context)).ids).toEqual(['b', 'a']);
     expect(await deleteDocuments(pool, context)).toBe(2);
     await putDocument(pool, { context, id: 'again' }, json({}), {});
-    expect(await deleteDocumentsOfAgent(pool, agent)).toBe(2);
+    expect(await deleteDocumentsOfAgents(pool, [agent, 'mailto:somebody-else@mail.example'])).toBe(2);
     expect(await findDocument(pool, profile)).toBeUndefined();
   });
 });

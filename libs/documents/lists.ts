@@ -35,8 +35,13 @@ export async function deleteDocuments(db: Queryable, context: DocumentContext): 
   return rowCount ?? 0;
 }
 
-/** Deletes every document about an agent, whatever its activity, registration or kind. @returns how many there were */
-export async function deleteDocumentsOfAgent(db: Queryable, agent: string): Promise<number> {
-  const { rowCount } = await db.query('delete from documents.document where agent = $1', [agent]);
+/**
+ * Deletes every document about somebody, whatever its activity, registration or kind.
+ *
+ * @param agents the `actorKey`s by which they are known
+ * @returns how many there were
+ */
+export async function deleteDocumentsOfAgents(db: Queryable, agents: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query('delete from documents.document where agent = any($1::text[])', [agents]);
   return rowCount ?? 0;
 }

@@ -12,6 +12,7 @@ const ACCOUNT = { homePage: LMS, name: 'zorblatt-account-77' };
 const MBOX = 'mailto:Quillfeather.Zorblatt@mail.example';
 const MBOX_SHA1 = createHash('sha1').update(MBOX).digest('hex');
 const NAME = 'Quillfeather Zorblatt';
+const ACTIVITY = `${LMS}/portfolios/7`;
 const DATA = Buffer.from('an essay by zorblatt-account-77, synthetic '.repeat(50));
 /** What must be nowhere afterwards, in whatever case. */
 const NEEDLES = ['zorblatt', MBOX_SHA1];
@@ -19,7 +20,10 @@ const NEEDLES = ['zorblatt', MBOX_SHA1];
 let vetrail: Vetrail;
 const own = [
   attended({ actor: { account: ACCOUNT, name: NAME } }),
-  attended({ actor: { mbox: MBOX } }),
+  attended({
+    actor: { mbox: MBOX },
+    object: { id: ACTIVITY, definition: { name: { en: `Portfolio of ${NAME}`, is: 'Synthetic' } } },
+  }),
   attended({ actor: { mbox_sha1sum: MBOX_SHA1 } }),
 ];
 const instructed = attended({
@@ -138,6 +142,8 @@ describe('erasure', () => {
 
     await statement(own[1]!.id).expect(404);
     await api('get', `/api/participants/${PERSON}`).expect(404);
+    const activity = await api('get', '/xapi/activities').query({ activityId: ACTIVITY }).expect(200);
+    expect(activity.body).toEqual({ objectType: 'Activity', id: ACTIVITY });
     await api('put', `/api/participants/${PERSON}`).send(participant).expect(400);
     const kept = (await statement(instructed.id).expect(200)).body;
     expect(kept.context).toEqual({

@@ -1,4 +1,5 @@
 import type { AttachmentStore } from '#attachments';
+import { deleteDocumentsOfAgents } from '#documents';
 import { idOfStatementStream, participantStream, STATEMENT_STREAM, statementStream, type Programme } from '#domain';
 import type { EventStore, RecordedEvent } from '#eventstore';
 import { uuidV5, type Agent } from '#xapi';
@@ -40,7 +41,7 @@ export async function erasePerson(
 ): Promise<string> {
   for (const { stream, revision } of traces.mentions) await redactEvent(eventStore, stream, revision, redactor);
   for (const stream of traces.own) await eventStore.delete(stream);
-  await database.query('delete from documents.document where agent = any($1::text[])', [[...person.identities]]);
+  await deleteDocumentsOfAgents(database, [...person.identities]);
   for (const sha2 of traces.attachments) await attachments.remove(sha2, new Date());
   await forgetAccess(database, person);
   await database.query('delete from forwarding.refusal where statement = any($1::uuid[])', [

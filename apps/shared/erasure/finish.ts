@@ -11,8 +11,8 @@ import {
   type ReadModel,
 } from '#readmodels';
 import type { Client } from 'pg';
-import { purgePostgres } from './purge-postgres.js';
-import { completeReceipts, pendingReceipts } from './receipts.js';
+import { discardWals, rewriteDatabases } from './purge-databases.js';
+import { advanceReceipts, completeReceipts, holdReceipts, pendingReceipts } from './receipts.js';
 
 export interface FinishOptions {
   readonly eventStore: EventStore;
@@ -27,48 +27,77 @@ export interface FinishOptions {
 
 /** As `vetrail rebuild`: two would build in the same schemas. */
 const LOCK = "hashtextextended('vetrail rebuild', 0)";
+const SCAVENGE =
+  'EventStoreDB: start a scavenge on every node (POST /admin/scavenge); until it has passed, its chunk files hold what was deleted';
+
+export type Finished =
+  /** Every receipt is complete. */
+  | { readonly outcome: 'complete' }
+  /** Somebody else is at it. */
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'interrupted' }
+  /** Receipts stay pending; what was done is not done again by the next call. */
+  | { readonly outcome: 'waiting'; readonly for: string };
 
 /**
- * Does what erasures left to do: read models and studies are built anew from the log as it is now, which drops every file
- * that held something of the erased, and the database's own files are purged. Several pending erasures cost one round. May
- * be interrupted and called again.
- *
- * @returns whether all receipts are complete; false where somebody else is at it
+ * Does what erasures left to do, and makes sure that it is done. Read models and studies are built anew from the log as it
+ * is now, which drops every file that held something of the erased; the tables that cannot be built anew are written anew;
+ * then the write-ahead log from before goes. Several pending erasures cost one round. May be interrupted and called again.
  */
-export async function finishErasures(options: FinishOptions): Promise<boolean> {
+export async function finishErasures(options: FinishOptions): Promise<Finished> {
   const { databaseUrl, eventStoreUrl, signal, onStep = () => undefined } = options;
+  const inPostgres = eventStoreUrl.startsWith('postgres');
+  const databases = { models: databaseUrl, ...(inPostgres && eventStoreUrl !== databaseUrl && { log: eventStoreUrl }) };
   const client = createClient(databaseUrl, 'vetrail erasure');
   await client.connect();
   try {
     const { rows } = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${LOCK}) as held`);
-    if (!rows[0]!.held) return false;
+    if (!rows[0]!.held) return { outcome: 'busy' };
     const pending = await pendingReceipts(client);
-    if (pending.length === 0) return true;
-    await client.query('set synchronous_commit = off');
-    onStep('building the read models anew');
-    await rebuildModels(client, options);
-    if (signal?.aborted) return false;
-    onStep('building the studies anew');
-    await rebuildStudies(client, options);
-    if (signal?.aborted) return false;
-    onStep('purging the files of the database');
-    const notes = [...(await purgePostgres(databaseUrl))];
-    if (eventStoreUrl.startsWith('postgres')) {
-      if (eventStoreUrl !== databaseUrl) notes.push(...(await purgePostgres(eventStoreUrl)));
-    } else {
-      notes.push(
-        'EventStoreDB: start a scavenge on every node (POST /admin/scavenge); until it has passed, its chunk files hold what was deleted',
-      );
+    if (pending.length === 0) return { outcome: 'complete' };
+    const ids = pending.map(({ id }) => id);
+    if (pending.some(({ step }) => step === 'rebuild')) {
+      if (!(await rebuildAll(client, options, onStep))) return { outcome: 'interrupted' };
+      await advanceReceipts(client, ids, 'rewrite');
     }
-    await completeReceipts(
-      client,
-      pending.map(({ id }) => id),
-      notes,
-    );
-    return true;
+    let { wal } = pending[0]!;
+    if (pending.some(({ step }) => step !== 'discard') || pending.length > 1) {
+      onStep('writing the tables of the database anew');
+      const rewritten = await rewriteDatabases(databases);
+      if (rewritten.outcome === 'waiting') return hold(client, ids, rewritten);
+      wal = rewritten.wal;
+      await advanceReceipts(client, ids, 'discard', wal);
+    }
+    if (signal?.aborted) return { outcome: 'interrupted' };
+    onStep('using up the files of the write-ahead log');
+    const discarded = await discardWals(databases, wal, signal);
+    if (discarded.outcome === 'waiting') return hold(client, ids, discarded);
+    await completeReceipts(client, ids, [...discarded.notes, ...(inPostgres ? [] : [SCAVENGE])]);
+    return { outcome: 'complete' };
   } finally {
     await client.end();
   }
+}
+
+async function hold(
+  client: Client,
+  ids: readonly string[],
+  waiting: Finished & { outcome: 'waiting' },
+): Promise<Finished> {
+  await holdReceipts(client, ids, waiting.for);
+  return waiting;
+}
+
+/** @returns whether all of it was done */
+async function rebuildAll(client: Client, options: FinishOptions, onStep: (step: string) => void): Promise<boolean> {
+  await client.query('set synchronous_commit = off');
+  onStep('building the read models anew');
+  await rebuildModels(client, options);
+  if (options.signal?.aborted) return false;
+  onStep('building the studies anew');
+  await rebuildStudies(client, options);
+  await client.query('set synchronous_commit = on');
+  return !options.signal?.aborted;
 }
 
 async function rebuildModels(client: Client, { eventStore, models, signal }: FinishOptions): Promise<void> {

@@ -7,8 +7,8 @@ const VERSION = '1';
 
 /**
  * The canonical definition of each activity. Voiding a statement takes nothing back (xAPI 1.0.3, part 2, 2.3.2, leaves it
- * open), and neither does its erasure: a definition says what an activity is. After an erasure a rebuild forgets what the
- * erased statements alone had said.
+ * open): a definition says what an activity is. Erasing a statement does once the erasure is finished, which builds every
+ * read model anew from a log that never had it.
  */
 export const activities: ReadModel = {
   name: 'activities',
