@@ -30,7 +30,10 @@ const on = (testEventStore, displayName, files) => ({
   testMatch: files.map((file) => `<rootDir>/test/${file}.spec.ts`),
 });
 /** Those that tell event stores apart; on a real server, all of them. */
-const TELLING = ['e2e/statements', 'e2e/development', 'e2e/participants', 'e2e/learning-events', 'faults/*'];
+const TELLING = [
+  ...['e2e/statements', 'e2e/development', 'e2e/participants', 'e2e/learning-events', 'e2e/xapi-resources'],
+  ...['e2e/erasure', 'e2e/export', 'faults/*'],
+];
 
 export default {
   projects: [

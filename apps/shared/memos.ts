@@ -1,4 +1,4 @@
-import { MEMO_STREAM, MEMO_WRITTEN, memoStream, type Memo } from '#domain';
+import { MEMO_STREAM, MEMO_WRITTEN, memoStream, type Memo, type RedactedFrom } from '#domain';
 import { START, STREAM_DELETED, type EventStore, type Instant, type Position } from '#eventstore';
 import { randomUUID } from 'node:crypto';
 
@@ -21,13 +21,15 @@ export async function readMemos(
   const memos = new Map<string, StandingMemo>();
   for (let after: Position = START; ;) {
     const page = await eventStore.readAll({ after, limit: 10_000, streamPrefixes: [MEMO_STREAM] });
-    for (const { stream, type, data, recordedAt, revision, position } of page.events) {
+    for (const { stream, type, data, metadata, recordedAt, revision, position } of page.events) {
       if ((upTo !== undefined && position > upTo) || (knownAt !== undefined && recordedAt > knownAt))
         return [...memos.values()];
       const id = stream.slice(MEMO_STREAM.length);
       if (type === STREAM_DELETED) memos.delete(id);
       else if (type === MEMO_WRITTEN) {
-        memos.set(id, { ...(JSON.parse(data) as Memo), id, writtenAt: recordedAt, revision: Number(revision) });
+        const { redactedFrom } = JSON.parse(metadata) as { readonly redactedFrom?: RedactedFrom };
+        const writtenAt = redactedFrom?.recordedAt ?? recordedAt;
+        memos.set(id, { ...(JSON.parse(data) as Memo), id, writtenAt, revision: Number(revision) });
       }
     }
     if (page.end) return [...memos.values()];

@@ -3,6 +3,7 @@ export * from './statement/attachments.js';
 export * from './statement/record-statements.js';
 export * from './day.js';
 export * from './programme.js';
+export type { RedactedFrom } from './redacted-from.js';
 export { quarterAt, type Quarter } from './quarters.js';
 export * from './vocabulary/classify.js';
 export * from './vocabulary/extract.js';

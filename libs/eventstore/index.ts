@@ -2,6 +2,7 @@ export * from './copy/copy-log.js';
 export * from './copy/verify-copy.js';
 export { parseConnectionString, type ConnectionSettings } from './eventstoredb/connection-string.js';
 export { openEventStoreDb, type EventStoreDbOptions } from './eventstoredb/open.js';
+export { scavengeEventStoreDb, type Scavenged, type ScavengeOptions } from './eventstoredb/scavenge.js';
 export * from './follow.js';
 export * from './measured.js';
 export * from './open.js';

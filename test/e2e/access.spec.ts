@@ -179,7 +179,7 @@ describe('the SQL views of reporting', () => {
   let url: URL;
 
   beforeAll(async () => {
-    const env = { ...process.env, DATABASE_URL: vetrail.databaseUrl(), NODE_OPTIONS: '' };
+    const env = { ...process.env, ...vetrail.environment(), NODE_OPTIONS: '' };
     const { stdout } = await run(process.execPath, [VETRAIL, 'reporting', 'login', 'grafana'], { env });
     url = new URL(vetrail.databaseUrl());
     url.username = 'grafana';
@@ -203,7 +203,7 @@ describe('the SQL views of reporting', () => {
     expect(before).toContainEqual({ school: 'nl-drenthe', active_participants: 0, hours: 0, suppressed: false });
     const client = createClient(vetrail.databaseUrl(), 'vetrail test');
     await client.connect();
-    const eventStore = await openEventStore(vetrail.databaseUrl());
+    const eventStore = await openEventStore(vetrail.eventStoreUrl());
     try {
       const model = createReadModels(loadProgramme(undefined)).find(({ name }) => name === 'participant-timeline')!;
       await rebuild({ eventStore, client, model, schema: 'participant_timeline__test', swap: true });

@@ -365,7 +365,7 @@ describe('signed statements', () => {
 describe('attachments that no statement has', () => {
   it('are swept, and those of erased statements with them', async () => {
     const database = createPool(vetrail.databaseUrl(), { max: 2, applicationName: 'sweep', logger });
-    const eventStore = await openEventStore(vetrail.databaseUrl(), { logger });
+    const eventStore = await openEventStore(vetrail.eventStoreUrl(), { logger });
     const store = await openAttachmentStore(undefined, vetrail.dataDir);
     const sweep = (graceMs?: number) => sweepOrphans({ store, database, eventStore, logger }, graceMs);
     try {

@@ -79,10 +79,15 @@ async function postHistory(): Promise<void> {
     .set('X-Experience-API-Version', '1.0.3')
     .send(statements)
     .expect(200);
-  const now = new Date().toISOString();
+  const { body: last } = await request(vetrail.url)
+    .get('/xapi/statements')
+    .query({ statementId: statements.at(-1)!.id })
+    .auth(vetrail.key, vetrail.secret)
+    .set('X-Experience-API-Version', '1.0.3')
+    .expect(200);
   await eventually(async () => {
     const { body } = await request(vetrail.url).get('/api/schools');
-    return ((body as { publication?: { asKnownAt: string } }).publication?.asKnownAt ?? '') > now;
+    return ((body as { publication?: { asKnownAt: string } }).publication?.asKnownAt ?? '') >= last.stored;
   }, 'the publication');
 }
 

@@ -52,7 +52,7 @@ afterAll(async () => {
 const api = (method: 'get' | 'put' | 'post' | 'delete', path: string) =>
   request(vetrail.url)[method](path).auth(vetrail.key, vetrail.secret).set('X-Experience-API-Version', '1.0.3');
 const vetrailExport = (...args: readonly string[]) =>
-  runCli(['export', ...args], { cwd: folder, env: { DATABASE_URL: vetrail.databaseUrl() } });
+  runCli(['export', ...args], { cwd: folder, env: vetrail.environment() });
 const read = (...path: readonly string[]) => readFileSync(join(folder, ...path), 'utf8');
 const rows = (...path: readonly string[]) =>
   read(...path)
@@ -76,7 +76,7 @@ describe('memos', () => {
       .expect(400);
     expect(wrong.body.error.problems).toMatchObject([{ path: '$.about.to', rule: 'range' }]);
 
-    const cli = { cwd: folder, env: { DATABASE_URL: vetrail.databaseUrl() } };
+    const cli = { cwd: folder, env: vetrail.environment() };
     const made = await runCli(
       [
         'credentials',

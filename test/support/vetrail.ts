@@ -20,6 +20,8 @@ export interface Vetrail {
   databaseUrl(): string;
   /** Of the log, as `openEventStore` takes it. */
   eventStoreUrl(): string;
+  /** What another process needs in its environment to work on the same system, such as the command line. */
+  environment(): Record<string, string>;
   /** Everything that was printed since the last start. */
   output(): string;
   /** The process that runs under this name now. */
@@ -58,6 +60,11 @@ export async function startVetrail({ env = {} }: VetrailOptions = {}): Promise<V
       return `postgres://vetrail:${password}@127.0.0.1:${postgresPort}/vetrail`;
     },
     eventStoreUrl: () => env['EVENTSTORE_URL'] ?? eventStore.url ?? vetrail.databaseUrl(),
+    environment: () => ({
+      DATABASE_URL: vetrail.databaseUrl(),
+      EVENTSTORE_URL: vetrail.eventStoreUrl(),
+      DATA_DIR: dataDir,
+    }),
     output: () => output,
     pid(name) {
       const { pid } = child ?? {};

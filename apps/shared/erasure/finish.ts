@@ -1,4 +1,4 @@
-import type { EventStore } from '#eventstore';
+import { scavengeEventStoreDb, type EventStore } from '#eventstore';
 import { createClient } from '#platform';
 import {
   build,
@@ -25,10 +25,10 @@ export interface FinishOptions {
   readonly signal?: AbortSignal;
 }
 
-/** As `vetrail rebuild`: two would build in the same schemas. */
-const LOCK = "hashtextextended('vetrail rebuild', 0)";
-const SCAVENGE =
-  'EventStoreDB: start a scavenge on every node (POST /admin/scavenge); until it has passed, its chunk files hold what was deleted';
+/** One finishes at a time. */
+const LOCK = "hashtextextended('vetrail erasure', 0)";
+/** As `vetrail rebuild`: two would build in the same schemas. Not held while a scavenge is waited for, which may take hours. */
+const REBUILD_LOCK = "hashtextextended('vetrail rebuild', 0)";
 
 export type Finished =
   /** Every receipt is complete. */
@@ -40,7 +40,8 @@ export type Finished =
   | { readonly outcome: 'waiting'; readonly for: string };
 
 /**
- * Does what erasures left to do, and makes sure that it is done. Read models and studies are built anew from the log as it
+ * Does what erasures left to do, and makes sure that it is done. EventStoreDB hands out what was deleted until it is
+ * scavenged, and the log up to a study's position does not tell that it was, so its nodes scavenge first. Read models and studies are built anew from the log as it
  * is now, which drops every file that held something of the erased; the tables that cannot be built anew are written anew;
  * then the write-ahead log from before goes. Several pending erasures cost one round. May be interrupted and called again.
  */
@@ -51,12 +52,18 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
   const client = createClient(databaseUrl, 'vetrail erasure');
   await client.connect();
   try {
-    const { rows } = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${LOCK}) as held`);
-    if (!rows[0]!.held) return { outcome: 'busy' };
+    if (!(await isMine(client, LOCK))) return { outcome: 'busy' };
     const pending = await pendingReceipts(client);
     if (pending.length === 0) return { outcome: 'complete' };
     const ids = pending.map(({ id }) => id);
     if (pending.some(({ step }) => step === 'rebuild')) {
+      if (!inPostgres) {
+        onStep('waiting until every node of EventStoreDB has scavenged its log');
+        const scavenged = await scavengeEventStoreDb(eventStoreUrl, { signal });
+        if (scavenged.outcome === 'waiting') return hold(client, ids, scavenged);
+        if (scavenged.outcome === 'interrupted') return scavenged;
+      }
+      if (!(await isMine(client, REBUILD_LOCK))) return { outcome: 'busy' };
       if (!(await rebuildAll(client, options, onStep))) return { outcome: 'interrupted' };
       await advanceReceipts(client, ids, 'rewrite');
     }
@@ -72,11 +79,16 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
     onStep('using up the files of the write-ahead log');
     const discarded = await discardWals(databases, wal, signal);
     if (discarded.outcome === 'waiting') return hold(client, ids, discarded);
-    await completeReceipts(client, ids, [...discarded.notes, ...(inPostgres ? [] : [SCAVENGE])]);
+    await completeReceipts(client, ids, discarded.notes);
     return { outcome: 'complete' };
   } finally {
     await client.end();
   }
+}
+
+async function isMine(client: Client, lock: string): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${lock}) as held`);
+  return rows[0]!.held;
 }
 
 async function hold(

@@ -2,14 +2,19 @@
  * EventStoreDB's gRPC messages as its client package ships them, and the few conversions between them and plain values.
  * The package is CommonJS without named exports that Node could see: this file alone knows.
  */
+import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.js';
+import operations from '@eventstore/db-client/generated/operations_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 
+export type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb.js';
+export type { ScavengeResp } from '@eventstore/db-client/generated/operations_pb.js';
 export type { UUID } from '@eventstore/db-client/generated/shared_pb.js';
 export type { BatchAppendReq, BatchAppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 export type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-export { shared, streams, streamsGrpc };
+export { gossipGrpc, operations, operationsGrpc, shared, streams, streamsGrpc };
 
 export function streamIdentifier(stream: string): InstanceType<typeof shared.StreamIdentifier> {
   return new shared.StreamIdentifier().setStreamName(Buffer.from(stream));

@@ -1,3 +1,5 @@
+import type { ServiceError } from '@grpc/grpc-js';
+
 /** What a stand-in is told to do wrong. All of it may be changed while it runs. */
 export interface Faults {
   /** Before each answer to an append. */
@@ -10,8 +12,14 @@ export interface Faults {
   cutsAfterWriting: number;
   /** Calls that ask for the leader are sent there; on appends, that has no effect. */
   leader: { readonly host: string; readonly port: number } | undefined;
+  /** Another member of the cluster, which does not answer. */
+  away: { readonly host: string; readonly port: number } | undefined;
   /** Calls without these are refused. */
   credentials: { readonly username: string; readonly password: string } | undefined;
+  /** Who calls may not scavenge. */
+  scavengeRefusal: ServiceError | undefined;
+  /** How many of the next scavenges end before they have taken anything away, as by a restart. */
+  scavengesInterrupted: number;
   version: string;
   /** Whether it says that it takes batches of appends. */
   takesBatches: boolean;
@@ -26,7 +34,10 @@ export function noFaults(): Faults {
     timeoutsAfterWriting: 0,
     cutsAfterWriting: 0,
     leader: undefined,
+    away: undefined,
     credentials: undefined,
+    scavengeRefusal: undefined,
+    scavengesInterrupted: 0,
     version: '23.10.6',
     takesBatches: true,
     patienceWithSubscribers: 300,

@@ -47,6 +47,8 @@ export class StandInLog {
   events: StoredEvent[] = [];
   /** How far the clock is wrong, in ticks. */
   clockOffset = 0n;
+  /** The id of a scavenge that is under way. */
+  scavenging: string | undefined;
   readonly #streams = new Map<string, Stream>();
   readonly #positions = new Set<bigint>();
   readonly #recent = new Map<string, { readonly stream: string; readonly revision: bigint }>();
@@ -127,6 +129,7 @@ export class StandInLog {
 
   /** Takes away what was deleted; of a soft-deleted stream the last event stays. Positions go on in a new chunk. */
   scavenge(): void {
+    this.append('$scavengePoints', ANY, [newEvent('$scavengePoint', '{"threshold":0}')]);
     this.events = this.events.filter(({ stream, revision, type }) => {
       const found = this.#streams.get(stream)!;
       if (found.tombstone) return type === '$streamDeleted';
@@ -195,7 +198,7 @@ function lastOf({ events }: Stream): bigint {
   return BigInt(events.length) - 1n;
 }
 
-function newEvent(type: string, data: string): NewEvent {
+export function newEvent(type: string, data: string): NewEvent {
   const id = crypto.randomUUID();
   return { id, type, contentType: 'application/json', data: Buffer.from(data), metadata: Buffer.alloc(0) };
 }

@@ -1,5 +1,7 @@
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
+import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.js';
+import type { ScavengeResp, StartScavengeReq } from '@eventstore/db-client/generated/operations_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -27,6 +29,7 @@ import type { ReadCall } from './answers.js';
 import { BatchAppends } from './append.js';
 import { noFaults, type Faults } from './faults.js';
 import { StandInLog } from './log.js';
+import { startScavenge } from './operations.js';
 import { read } from './read.js';
 import { appendSingly } from './single-append.js';
 import { failure, refusal, streamDeleted } from './trailers.js';
@@ -100,16 +103,22 @@ export async function startStandIn({ log = new StandInLog(), tls }: StandInOptio
 
   server.addService(gossipGrpc.GossipService, {
     read: (_call: unknown, done: sendUnaryData<InstanceType<typeof gossip.ClusterInfo>>) => {
-      const { host, port } = faults.leader ?? { host: '127.0.0.1', port: network.port };
-      const endPoint = new gossip.EndPoint().setAddress(host).setPort(port);
-      const leader = new gossip.MemberInfo()
-        .setInstanceId(new shared.UUID().setString(crypto.randomUUID()))
-        .setTimeStamp(String(Date.now()))
-        .setState(8)
-        .setIsAlive(true)
-        .setHttpEndPoint(endPoint);
-      done(null, new gossip.ClusterInfo().setMembersList([leader]));
+      const member = ({ host, port }: { readonly host: string; readonly port: number }, isAlive: boolean) =>
+        new gossip.MemberInfo()
+          .setInstanceId(new shared.UUID().setString(crypto.randomUUID()))
+          .setTimeStamp(String(Date.now()))
+          .setState(isAlive ? LEADER : FOLLOWER)
+          .setIsAlive(isAlive)
+          .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port));
+      const members = [member(faults.leader ?? { host: '127.0.0.1', port: network.port }, true)];
+      if (faults.away) members.push(member(faults.away, false));
+      done(null, new gossip.ClusterInfo().setMembersList(members));
     },
+  } as Record<string, UntypedHandleCall>);
+
+  server.addService(operationsGrpc.OperationsService, {
+    startScavenge: (call: ServerUnaryCall<StartScavengeReq, ScavengeResp>, done: sendUnaryData<ScavengeResp>) =>
+      startScavenge(call, done, log, faults),
   } as Record<string, UntypedHandleCall>);
 
   return {
@@ -124,6 +133,8 @@ export async function startStandIn({ log = new StandInLog(), tls }: StandInOptio
     },
   };
 }
+
+const [FOLLOWER, LEADER] = [6, 8] as const;
 
 function nameOf(options: { getStreamIdentifier(): InstanceType<typeof shared.StreamIdentifier> | undefined }): string {
   return Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();
