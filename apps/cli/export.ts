@@ -1,4 +1,4 @@
-import { migrateAccess } from '#access';
+import { migrateAccess, type Level } from '#access';
 import { openEventStore } from '#eventstore';
 import { createLogger, loadConfig, StartupError, withDatabase } from '#platform';
 import { Option, type Command } from 'commander';
@@ -22,10 +22,12 @@ interface ExportOptions {
   readonly texts?: boolean;
   readonly identified?: boolean;
   readonly onlyConsenting?: boolean;
+  readonly aggregate?: Level;
   readonly license: string;
 }
 
 const FORMATS: readonly Format[] = ['csv', 'ndjson', 'parquet'];
+const LEVELS: readonly Level[] = ['partner', 'public'];
 
 /** `vetrail export`. */
 export function addExportCommand(program: Command): void {
@@ -40,6 +42,11 @@ export function addExportCommand(program: Command): void {
     .option('--texts', 'with what people wrote in words of their own: names of objects, memos')
     .option('--identified', 'with identities instead of pseudonyms')
     .option('--only-consenting', 'only participants who said yes to research; default: all but those who withdrew')
+    .addOption(
+      new Option('--aggregate <level>', 'figures alone, as partners or the public may see them: small counts hidden')
+        .choices(LEVELS)
+        .conflicts(['texts', 'identified', 'onlyConsenting', 'verify']),
+    )
     .option(
       '--license <text>',
       'what others may do with it',
@@ -81,12 +88,16 @@ async function create(options: ExportOptions, head: bigint, make: Make): Promise
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new StartupError(`${folder} is not empty`);
   mkdirSync(folder, { recursive: true });
   const upTo = options.upTo !== undefined && options.upTo < head ? options.upTo : head;
-  const { texts = false, identified = false, onlyConsenting = false, license } = options;
+  const { texts = false, identified = false, onlyConsenting = false, license, aggregate } = options;
   const formats = FORMATS.filter((format) => options.format.includes(format));
-  const packageOptions: PackageOptions = { formats, texts, identified, onlyConsenting, license };
+  const packageOptions: PackageOptions = {
+    ...{ formats, texts, identified, onlyConsenting, license },
+    ...(aggregate && { aggregate }),
+  };
   const manifest = await make({ folder, upTo, knownAt: options.asKnownAt, options: packageOptions });
-  const rows = manifest.files.find(({ path }) => path.startsWith('data/events.'))?.rows ?? 0;
-  print(`${folder}: ${manifest.files.length} files, ${rows} events, up to position ${manifest.range.upTo}`);
+  const events = manifest.files.find(({ path }) => path.startsWith('data/events.'))?.rows;
+  const contents = events === undefined ? `figures for level ${aggregate}` : `${events} events`;
+  print(`${folder}: ${manifest.files.length} files, ${contents}, up to position ${manifest.range.upTo}`);
   print(`content hash ${manifest.contentHash}`);
 }
 

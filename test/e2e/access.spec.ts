@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import request from 'supertest';
-import { QUANTITIES } from '../../apps/tracker/publication/quantities.js';
+import { QUANTITIES } from '../../apps/shared/publication/quantities.js';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { expandSql, grafanaDashboards, namedColumns } from '../support/grafana.js';
 import { attended, eventually, LMS } from '../support/statements.js';

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { PROGRAMME_MEASURE, PROGRAMME_TABLE } from '../../apps/tracker/measures/figures.disclosure.js';
 import type { FiguresDisclosure } from '../../apps/tracker/disclosure/discloses.js';
-import { QUANTITIES } from '../../apps/tracker/publication/quantities.js';
+import { QUANTITIES } from '../../apps/shared/publication/quantities.js';
 import { developmentCells, overviewCells } from '../../apps/tracker/publication/school-cells.js';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { atMost, atMostSum, Attacker, sum, type Inequality } from '../support/attacker.js';

@@ -172,6 +172,25 @@ describe('vetrail export', () => {
     expect((await vetrailExport()).stderr).toMatch(/give --out FOLDER/);
   });
 
+  it('has figures alone where they are asked for, without those behind which few people stand', async () => {
+    const three = rows('one', 'data', 'reporting.totals.ndjson');
+    expect(three).toContainEqual(expect.objectContaining({ level: 'programme', roleAxis: 'all', people: 3 }));
+
+    expect((await vetrailExport('--out', 'figures', '--aggregate', 'partner')).code).toBe(0);
+    expect(rows('figures', 'data', 'reporting.totals.ndjson')).toContainEqual({
+      ...{ level: 'programme', school: null, roleAxis: 'all', role: null, people: null, events: null },
+      ...{ activities: null, suppressed: ['people', 'events', 'activities'] },
+    });
+    const { files } = JSON.parse(read('figures', 'manifest.json')) as { files: { path: string }[] };
+    expect(files.filter(({ path }) => /events|participants|memos|flags|people/.test(path))).toEqual([]);
+    expect(await vetrailExport('--verify', 'figures')).toMatchObject({ code: 0 });
+
+    expect(await vetrailExport('--out', 'x', '--aggregate', 'partner', '--identified')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("'--aggregate <level>' cannot be used with option '--identified'"),
+    });
+  });
+
   it('has texts, memos and identities where they are asked for', async () => {
     const made = await vetrailExport('--out', 'two', '--texts', '--identified', '--format', 'ndjson');
     expect(made.code).toBe(0);

@@ -13,7 +13,7 @@ export interface Column {
 export type Cell = string | number | boolean | null | readonly string[];
 export type Row = readonly Cell[];
 
-function column(name: string, type: FieldType, description: string, more: Partial<Column> = {}): Column {
+export function column(name: string, type: FieldType, description: string, more: Partial<Column> = {}): Column {
   return { name, type, description, unit: null, pseudonym: false, ...more };
 }
 

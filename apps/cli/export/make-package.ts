@@ -14,6 +14,7 @@ import {
 } from '#readmodels';
 import type { Pool } from 'pg';
 import { readMemos } from '../../shared/memos.js';
+import { aggregateTables } from './aggregates.js';
 import { MEMO_COLUMNS } from './columns.js';
 import { writePackage, type DictionaryTable, type Manifest, type PackageOptions } from './package.js';
 import { IDENTIFIED, pseudonymsBy, type Pseudonymise } from './pseudonyms.js';
@@ -98,15 +99,11 @@ async function writeTables(
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    const { texts, onlyConsenting } = options;
-    for await (const table of exportedTables({
-      client,
-      programme,
-      knownAt: known,
-      pseudonymise,
-      texts,
-      onlyConsenting,
-    })) {
+    const { texts, onlyConsenting, aggregate } = options;
+    const about = { client, programme, knownAt: known };
+    for await (const table of aggregate === undefined
+      ? exportedTables({ ...about, pseudonymise, texts, onlyConsenting })
+      : await aggregateTables(about, aggregate)) {
       await add(table);
     }
     await client.query('rollback');

@@ -1,3 +1,4 @@
+import type { Level } from '#access';
 import type { Programme } from '#domain';
 import { profileVersionIris } from '#domain';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -28,6 +29,8 @@ export interface PackageOptions {
   readonly identified: boolean;
   readonly onlyConsenting: boolean;
   readonly license: string;
+  /** Figures alone, as this level of the publication shows them: small counts hidden. Undefined: rows about single people. */
+  readonly aggregate?: Level;
 }
 
 export interface DictionaryTable {
@@ -51,8 +54,11 @@ export async function writePackage(
     'LICENSE.txt': `${about.options.license}\n`,
     'programme.json': `${JSON.stringify(file, null, 2)}\n`,
     'dictionary.csv': dictionary(tables),
-    'analysis.R': analysisScript(),
-    'analysis.ipynb': analysisNotebook(),
+    // They read CSV.
+    ...(about.options.formats.includes('csv') && {
+      'analysis.R': analysisScript(about.options),
+      'analysis.ipynb': analysisNotebook(about.options),
+    }),
   };
   const files: FileEntry[] = [...data];
   for (const [path, text] of Object.entries(texts)) {
@@ -99,21 +105,20 @@ function dictionary(tables: readonly DictionaryTable[]): string {
   return `${['table,column,type,unit,pseudonym,description,table_description', ...rows].join('\r\n')}\r\n`;
 }
 
+const SCRIPTS =
+  '- `analysis.R`, `analysis.ipynb`: open the data and draw active people by quarter and school; need no network.\n';
+
 type About = Pick<Manifest, 'range' | 'options'>;
 
-function readme({ name }: Programme, { range, options }: About, tables: readonly DictionaryTable[]): string {
-  const people = options.identified
-    ? 'People are named as the records name them: this package must stay where that is allowed.'
-    : 'People, statements and registrations stand under pseudonyms (keyed HMAC); the key is not in this package.';
-  return `# ${name}: study package
+function readme(programme: Programme, { range, options }: About, tables: readonly DictionaryTable[]): string {
+  return `# ${programme.name}: study package
 
 Everything that was recorded up to position ${range.upTo} of the log, as known at ${range.knownAt}.
-${people} ${options.texts ? 'Texts in words of their own are included.' : 'Texts in words of their own are left out.'}
+${peopleIn(programme, options)}
 
 - \`data/\`: the tables, in ${options.formats.join(', ')}. Lists are joined by \`|\` in CSV.
 - \`dictionary.csv\`: every column of every table, its unit and meaning.
-- \`analysis.R\`, \`analysis.ipynb\`: open the data and draw active people by quarter and school; need no network.
-- \`programme.json\`: schools, objectives, period, vocabulary.
+${options.formats.includes('csv') ? SCRIPTS : ''}- \`programme.json\`: schools, objectives, period, vocabulary.
 - \`manifest.json\`: range, versions, and a hash of every file. \`vetrail export --verify\` makes the package again from the
   log and compares.
 
@@ -123,6 +128,18 @@ Figures are descriptive. What marks itself as not validated is not validated; sc
 
 ${tables.map((table) => `- \`${table.name}\`: ${table.description}`).join('\n')}
 `;
+}
+
+function peopleIn({ suppression }: Programme, { aggregate, identified, texts }: PackageOptions): string {
+  if (aggregate !== undefined) {
+    return `Figures alone, with counts of fewer than ${suppression[aggregate]} people hidden, and whatever they could be computed from. A hidden
+figure is empty and named in \`suppressed\`. Two such packages of neighbouring days, side by side, could tell what happened
+between them: publish one cut.`;
+  }
+  const people = identified
+    ? 'People are named as the records name them: this package must stay where that is allowed.'
+    : 'People, statements and registrations stand under pseudonyms (keyed HMAC); the key is not in this package.';
+  return `${people} ${texts ? 'Texts in words of their own are included.' : 'Texts in words of their own are left out.'}`;
 }
 
 function citation({ name }: Programme, { range }: About): string {

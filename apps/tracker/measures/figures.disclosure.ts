@@ -6,7 +6,7 @@ import {
   PUBLISHED_TABLES,
   publishableRows,
   publishedTablesOf,
-} from '../publication/published-tables.js';
+} from '../../shared/publication/published-tables.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
 import type { MeasureBody, MeasureTableBody } from './measure-tables.js';
 

@@ -11,8 +11,8 @@ import type { FiguresDisclosure } from '../disclosure/discloses.js';
 import { apiRoutes, type Route } from '../disclosure/routes.js';
 import { asOurselves } from '../http/ourselves.js';
 import { DevelopmentConsistency } from '../programme/development-consistency.js';
-import { QUANTITIES } from './quantities.js';
-import { publish, type Answer, type Published } from './publish.js';
+import { QUANTITIES } from '../../shared/publication/quantities.js';
+import { publish, type Answer, type Published } from '../../shared/publication/publish.js';
 import { storePublication } from './store.js';
 
 const LOCK = "hashtextextended('vetrail publication', 0)";

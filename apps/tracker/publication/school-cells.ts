@@ -1,6 +1,6 @@
 import type { Cell, Place } from '#access';
 import type { Measures, SchoolDevelopment, SchoolOverview } from '#readmodels';
-import { NONE } from './quantities.js';
+import { NONE } from '../../shared/publication/quantities.js';
 
 type At = readonly (string | number)[];
 

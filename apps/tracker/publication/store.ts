@@ -1,6 +1,6 @@
 import type { Programme } from '#domain';
 import type { ClientBase } from 'pg';
-import type { Published, Thresholds } from './publish.js';
+import type { Published, Thresholds } from '../../shared/publication/publish.js';
 
 export interface Edition {
   readonly asKnownAt: string;
