@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { dashboardFaults } from './grafana-schema.fixture.js';
 import { filesBelow, readInfra, readYaml } from './infra-files.fixture.js';
 
 interface Panel {
   readonly id: number;
   readonly title: string;
+  readonly type: string;
   readonly description: string;
+  readonly options: object;
+  readonly fieldConfig: { readonly defaults: { readonly custom?: object } };
   readonly datasource: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets: readonly { readonly datasource: { readonly uid: string } }[];
@@ -68,6 +72,13 @@ describe.each(filesBelow('grafana/dashboards', '.json'))('Grafana, %s', (file) =
   const sources = filesBelow('grafana/provisioning/datasources', '.yaml')
     .flatMap((path) => readYaml<{ datasources: { uid: string }[] }>(path).datasources)
     .map(({ uid }) => uid);
+
+  it('is what Grafana takes, by its own types', () => {
+    expect(dashboardFaults(dashboard)).toEqual([]);
+    const [panel] = dashboard.panels;
+    const wrong = { ...panel!, options: { ...panel!.options, colorMode: 'colourful' }, gridpos: {} };
+    expect(dashboardFaults({ ...dashboard, panels: [wrong] })).toHaveLength(2);
+  }, 20_000);
 
   it('has panels with an id, a title, a meaning and a source that is provisioned', () => {
     const ids = dashboard.panels.map(({ id }) => id);
