@@ -59,6 +59,26 @@ describe('recording statements', () => {
     expect(first!.event.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  it('records the same of the same statement, however it is spaced, escaped and ordered', () => {
+    const sent = { id: ID, ...statement, actor: { ...statement.actor, name: 'Ærlig' }, result: { duration: 'PT1H' } };
+    const { id, ...rest } = sent;
+    const event = ({ event: { data, ...one } }: PreparedStatement) => ({ ...one, data });
+    const first = prepared([sent]).map(event);
+    expect(first[0]!.data).toMatch(/"duration":"PT1H"},"authority":{.*},"version":"1.0.0"}$/);
+    const authority = { mbox: 'mailto:forged@example.org' };
+    for (const text of [
+      JSON.stringify([sent], undefined, 2),
+      JSON.stringify([{ ...rest, id }]),
+      JSON.stringify([{ ...sent, authority, stored: '2020-01-01T00:00:00Z' }]),
+      JSON.stringify([{ ...sent, version: '1.0.0', id: ID.toUpperCase() }]),
+      JSON.stringify([sent]).replaceAll('/', '\\/').replace('Æ', '\\u00c6'),
+    ]) {
+      expect(prepared(text).map(event)).toEqual(first);
+    }
+    const [, second] = prepared(JSON.stringify([{ ...sent, id: ID.replace('6', '7') }, sent]));
+    expect(event(second!)).toEqual(first[0]);
+  });
+
   it('keeps the version that a statement names, and writes 2.0.0 where a 2.0 request names none', () => {
     expect(JSON.parse(prepared({ ...statement, version: '1.0.2' })[0]!.event.data)).toHaveProperty('version', '1.0.2');
     expect(JSON.parse(prepared(statement, { version: '2.0.0' })[0]!.event.data)).toHaveProperty('version', '2.0.0');

@@ -110,7 +110,10 @@ export function prepareStatements(document: JsonDocument, submission: Submission
     }
     places.set(id, path);
     const named = statement.id !== undefined || submission.putId !== undefined;
-    prepared.push(prepare(statement, { id, named }, path, shared, { exact: exact?.(i, quirks.length > 0), quirks }));
+    const sent = statement === value && isAsRecorded(statement, id) ? document.compactText?.(i) : undefined;
+    prepared.push(
+      prepare(statement, { id, named }, path, shared, { sent, exact: exact?.(i, quirks.length > 0), quirks }),
+    );
   }
   return problems.length ? problems.slice(0, MOST_PROBLEMS) : prepared;
 }
@@ -202,19 +205,37 @@ function exactStatements(
   };
 }
 
+/** How a statement's text is made. */
+interface Writing {
+  /** The client's own text, where it is what would be written. */
+  readonly sent: string | undefined;
+  readonly exact: WriteExactly | undefined;
+  readonly quirks: readonly string[];
+}
+
+/**
+ * Whether what the client wrote is what is recorded, but for what the record store adds at its end: the id comes first, in
+ * lower case, and nothing stands there that the record store fills in.
+ */
+function isAsRecorded(statement: Statement, id: string): boolean {
+  if (statement.id !== id || statement.authority || statement.stored || statement.version) return false;
+  for (const first in statement) return first === 'id';
+  return false;
+}
+
 /** @param named whether the client chose the id: then a retry is recognised by what was sent */
 function prepare(
   statement: Statement,
   { id, named }: { readonly id: string; readonly named: boolean },
   path: string,
   shared: SharedTexts,
-  { exact, quirks }: { readonly exact: WriteExactly | undefined; readonly quirks: readonly string[] },
+  { sent: compact, exact, quirks }: Writing,
 ): PreparedStatement {
   const { version = shared.version } = statement;
   const sentOf = ({ id: _id, authority: _authority, stored: _stored, version: _version, ...content }: Statement) =>
     JSON.stringify({ id, ...content });
   const recorded = (text: string) => text.slice(0, -1) + shared.tail(version);
-  const sent = sentOf(statement);
+  const sent = compact ?? sentOf(statement);
   const exactlySent = exact?.(sentOf);
   const data = recorded(sent);
   const text = exactlySent === undefined ? data : recorded(exactlySent);

@@ -49,6 +49,21 @@ describe('parseJson', () => {
     expect(refused(Buffer.from(text))).toEqual([problem]);
   });
 
+  it('gives the text of each element as JSON.stringify writes it, or none', () => {
+    const withoutIndexes = fc.jsonValue().filter((value) => !/"\d+":/.test(JSON.stringify(value)));
+    fc.assert(
+      fc.property(fc.array(withoutIndexes), withoutIndexes, fc.constantFrom(undefined, 1), (items, item, space) => {
+        const list = read(Buffer.from(JSON.stringify(items, undefined, space)));
+        items.forEach((each, n) => expect(list.compactText?.(n) ?? JSON.stringify(each)).toBe(JSON.stringify(each)));
+        const single = read(Buffer.from(JSON.stringify({ item }, undefined, space)));
+        expect(single.compactText?.(0) ?? JSON.stringify({ item })).toBe(JSON.stringify({ item }));
+      }),
+    );
+    expect(read('[{"a":"æ","b":[1,{}]},"x"]').compactText?.(0)).toBe('{"a":"æ","b":[1,{}]}');
+    expect(read('[{"a":"æ","b":[1,{}]},"x"]').compactText?.(1)).toBe('"x"');
+    for (const text of ['[1, 2]', '["\\/"]', '[1.0]', '{"a":1}\n']) expect(read(text).compactText).toBeUndefined();
+  });
+
   it('names every duplicate, up to a hundred', () => {
     expect(refused('{"a":1,"a":2,"b":{"c":1,"c":1,"c":1}}')).toEqual([
       '$.a duplicate-property',

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Problem } from '../types.js';
 import { findJsonProblems } from './find-problems.js';
-import { scanJson } from './scan-json.js';
+import { scanJson, type JsonScan } from './scan-json.js';
 
 /** Deepest nesting of objects and arrays that is taken. */
 export const DEEPEST_JSON = 64;
@@ -16,6 +16,11 @@ export interface JsonDocument {
   readonly text: string;
   /** Whether writing the value gives other numbers than the text has: `maskNumbers` keeps them. */
   readonly changesNumbers: boolean;
+  /**
+   * The text of the n-th element, or of the document where it is no array, if it is what `JSON.stringify` would write
+   * but for the order of integer-like names: no white space, no escapes, no number written in another way.
+   */
+  readonly compactText?: (n: number) => string;
 }
 
 /**
@@ -52,7 +57,17 @@ export function parseJson(source: Buffer | string, path = '$'): JsonDocument | P
     throw error;
   }
   if (scan.beyondNumbers || scan.properties !== countProperties(value)) return inspect();
-  return { value, text, changesNumbers: scan.changesNumbers };
+  const { changesNumbers } = scan;
+  if (!scan.compact || changesNumbers) return { value, text, changesNumbers };
+  return { value, text, changesNumbers, compactText: (n) => elementText(bytes, text, scan, n) };
+}
+
+function elementText(bytes: Buffer, text: string, { elementEnds }: JsonScan, n: number): string {
+  if (elementEnds.length === 0) return text;
+  const start = n === 0 ? 1 : elementEnds[n - 1]! + 1;
+  const end = elementEnds[n]!;
+  // In ASCII, which nearly all statements are in, bytes are characters.
+  return bytes.length === text.length ? text.slice(start, end) : bytes.toString('utf8', start, end);
 }
 
 function rooted(path: string, root: string): string {

@@ -12,13 +12,19 @@ export interface JsonScan {
   readonly changesNumbers: boolean;
   /** Whether a number of the text is not to be taken (see `isBeyondNumbers`). */
   readonly beyondNumbers: boolean;
+  /** Whether it has no white space between its values and no escape in its strings: as most programs write JSON. */
+  readonly compact: boolean;
+  /** The bytes at which the outermost array's commas and its end stand; empty where the text is no array. */
+  readonly elementEnds: readonly number[];
 }
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
+const OPENING_BRACKET = 0x5b;
 
 /**
  * Looks through a JSON text once, without taking anything out of it but rare numbers: this stands before every statement
@@ -27,20 +33,29 @@ const NINE = 0x39;
 export function scanJson(bytes: Buffer): JsonScan {
   const { length } = bytes;
   let [properties, commas, depth, deepest] = [0, 0, 0, 0];
-  let [changesNumbers, beyondNumbers] = [false, false];
+  let [changesNumbers, beyondNumbers, compact] = [false, false, true];
+  const elementEnds: number[] = [];
+  const array = bytes[0] === OPENING_BRACKET;
   for (let i = 0; i < length; i++) {
     const c = bytes[i]!;
     if (c === QUOTE) {
       for (i++; i < length; i++) {
         const inner = bytes[i]!;
         if (inner === QUOTE) break;
-        if (inner === BACKSLASH) i++;
+        if (inner === BACKSLASH) {
+          compact = false;
+          i++;
+        }
       }
     } else if (c === 0x3a) properties++;
-    else if (c === 0x2c) commas++;
-    else if (c === 0x7b || c === 0x5b) {
+    else if (c === 0x2c) {
+      commas++;
+      if (depth === 1 && array) elementEnds.push(i);
+    } else if (c === 0x7b || c === OPENING_BRACKET) {
       if (++depth > deepest) deepest = depth;
-    } else if (c === 0x7d || c === 0x5d) depth--;
+    } else if (c === 0x7d || c === 0x5d) {
+      if (--depth === 0 && array) elementEnds.push(i);
+    } else if (c <= SPACE) compact = false;
     else if (c === MINUS || (c >= ZERO && c <= NINE)) {
       const start = i;
       while (isNumeral(bytes[i + 1])) i++;
@@ -50,7 +65,7 @@ export function scanJson(bytes: Buffer): JsonScan {
       beyondNumbers ||= isBeyondNumbers(numeral);
     }
   }
-  return { properties, commas, depth: deepest, changesNumbers, beyondNumbers };
+  return { properties, commas, depth: deepest, changesNumbers, beyondNumbers, compact, elementEnds };
 }
 
 /** An integer of up to 15 digits that is not -0: a double gives back the same digits. */
