@@ -50,6 +50,19 @@ describe('PageReader', () => {
     expect(log.limits).toEqual([256, 512, 1000, 1000, 1000]);
   });
 
+  it('stays ready at the head for twice what came last', async () => {
+    const events: RecordedEvent[] = [];
+    const log = logOf(events);
+    const reader = new PageReader(log, { maxEvents: 1000, maxBytes: 1e9 });
+    let at = 0n;
+    for (const count of [200, 240, 400, 600, 10, 0]) {
+      for (let i = 0; i < count; i++) events.push(event(events.length + 1));
+      ({ next: at } = await reader.read(at));
+    }
+    expect(log.limits).toEqual([256, 400, 480, 800, 1000, 256]);
+    expect(at).toBe(BigInt(events.length));
+  });
+
   it('reads fewer large events at a time', async () => {
     const large = JSON.stringify('x'.repeat(10_000));
     const log = logOf(Array.from({ length: 600 }, (_, i) => event(i + 1, large)));

@@ -16,6 +16,9 @@ export interface PageLimits {
   readonly maxBytes: number;
 }
 
+/** Events of a page while nothing is known of their size. */
+const FIRST_LIMIT = 256;
+
 type Outcome = { readonly page: ProjectedPage } | { readonly error: unknown };
 
 /**
@@ -32,7 +35,7 @@ export class PageReader {
     private readonly eventStore: Pick<EventStore, 'readAll'>,
     private readonly limits: PageLimits,
   ) {
-    this.#limit = Math.min(256, limits.maxEvents);
+    this.#limit = Math.min(FIRST_LIMIT, limits.maxEvents);
   }
 
   /**
@@ -76,9 +79,9 @@ export class PageReader {
     let bytes = 0;
     for (const event of events) bytes += event.data.length + event.metadata.length;
     const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(bytes, 1)));
-    const wanted = end ? this.#limit : this.#limit * 2;
+    // At the head the next page gathers about as many as this one did.
+    const wanted = end ? Math.max(FIRST_LIMIT, events.length * 2) : this.#limit * 2;
     this.#limit = Math.min(wanted, affordable, this.limits.maxEvents);
-    if (end && affordable > this.#limit) this.#limit = Math.min(256, affordable, this.limits.maxEvents);
   }
 }
 
