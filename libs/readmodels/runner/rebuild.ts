@@ -21,6 +21,9 @@ export interface RebuildOptions {
   readonly limits?: PageLimits;
 }
 
+/** Nobody new comes to the old tables; whoever still reads them ends in time. */
+const OLD_TABLES_PATIENCE_MS = 60_000;
+
 /** Builds a read model from the log into a schema of its own. @returns the checkpoint of what was built */
 export async function rebuild(options: RebuildOptions): Promise<Checkpoint> {
   const { eventStore, client, model, schema, upTo, swap = false, limits } = options;
@@ -58,5 +61,5 @@ export async function swapIn(
     }
     return swapTables(client, model, track.checkpoint);
   });
-  await dropOldTables(client, model);
+  await dropOldTables(client, model, OLD_TABLES_PATIENCE_MS);
 }

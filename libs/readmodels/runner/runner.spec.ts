@@ -382,6 +382,21 @@ describe('rebuild', () => {
     expect(runner.status().state).toBe('leading');
   });
 
+  it('waits for whoever still reads the old tables, longer than a projector does', async () => {
+    log.add(50);
+    const runner = run([tally()]);
+    await until(() => caughtUp(), 'the build');
+    const reader = await pool.connect();
+    await reader.query('begin; select from tally.row');
+    const released = sleep(1_600).then(() => reader.query('commit'));
+    await withClient((client) => rebuild({ eventStore: log, client, model: tally(), schema: 'tally_new', swap: true }));
+    await released;
+    reader.release();
+    const { rows } = await pool.query(`select nspname from pg_namespace where nspname like 'tally%'`);
+    expect(rows).toEqual([{ nspname: 'tally' }]);
+    await until(() => runner.status().state === 'leading', 'the projector');
+  });
+
   it('refuses what would break live tables', async () => {
     await withClient(async (client) => {
       const options = { eventStore: log, client, model: tally() };

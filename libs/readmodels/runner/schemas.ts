@@ -44,10 +44,20 @@ export async function swapTables(client: ClientBase, model: ReadModel, built: Ch
   return { ...built, schema: live };
 }
 
-/** Drops what a swap left behind. Waits for readers of the old tables, but not for long: the next start tries again. */
-export async function dropOldTables(client: ClientBase, model: Pick<ReadModel, 'name'>): Promise<void> {
+/**
+ * Drops what a swap left behind.
+ *
+ * @param patienceMs how long to wait for readers of the old tables, and for an autovacuum of them, which gives way after
+ *   `deadlock_timeout` (a second). Default: not much longer than that; the next start tries again
+ * @throws when somebody still holds them after that
+ */
+export async function dropOldTables(
+  client: ClientBase,
+  model: Pick<ReadModel, 'name'>,
+  patienceMs = 1_250,
+): Promise<void> {
   await inTransaction(client, async () => {
-    await client.query(`set local lock_timeout = '500ms'`);
+    await client.query(`set local lock_timeout = ${patienceMs}`);
     await client.query(`drop schema if exists ${oldSchemaOf(model)} cascade`);
   });
 }
