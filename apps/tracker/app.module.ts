@@ -47,6 +47,7 @@ import { StateController } from './xapi/documents/state.controller.js';
 import { FindPersonHandler } from './xapi/find-person.js';
 import { FindStatementsHandler } from './xapi/find-statements.js';
 import { RecordStatementsHandler } from './xapi/record-statements.js';
+import { StatementHistoryController } from './xapi/statement-history.controller.js';
 import { StatementsController } from './xapi/statements.controller.js';
 
 /** Puts the tracker together: thin controllers, and one handler for each command and query. */
@@ -59,6 +60,7 @@ export class AppModule {
       imports: [CqrsModule.forRoot(), AccessModule.with(dependencies)],
       controllers: [
         StatementsController,
+        StatementHistoryController,
         StateController,
         ActivityProfileController,
         AgentProfileController,

@@ -229,6 +229,7 @@ describe('the API documentation', () => {
         '/api/schools/{code}/{measure}',
         '/api/schools/{code}/{measure}/personal/{table}',
         '/api/schools/{code}/{measure}/{table}',
+        '/api/statements',
         '/api/unclaimed-actors',
         '/health/live',
         '/health/ready',

@@ -95,6 +95,27 @@ describe('studies', () => {
     ]);
   });
 
+  it('are not needed to ask for statements as known then', async () => {
+    const asked = async (query: Record<string, string>) => (await get('/api/statements').query(query).expect(200)).body;
+    const now = (await asked({})) as { statements: { id: string }[] };
+    expect(now.statements).toHaveLength(2);
+    expect(await asked({ asKnownAt: then })).toMatchObject({ statements: [{ id: early!.id }], more: '' });
+    expect(await asked({ asKnownAt: then, activity: `${LMS}/late` })).toEqual({ statements: [], more: '' });
+    expect(await asked({ asKnownAt: then, statementId: early!.id })).toMatchObject({ id: early!.id });
+    await get('/api/statements').query({ asKnownAt: then, statementId: late!.id }).expect(404);
+    await get('/api/statements').query({ statementId: early!.id }).expect(404);
+
+    const first = await asked({ asKnownAt: '9999-12-31', limit: '1', ascending: 'true', activity: `${LMS}/early` });
+    expect(first).toMatchObject({ more: '' });
+    const paged = await asked({ asKnownAt: '9999-12-31', limit: '1' });
+    expect(paged.more).toMatch(/^\/api\/statements\?cursor=/);
+    expect((await get(paged.more as string).expect(200)).body.statements).toMatchObject([{ id: late!.id }]);
+
+    const refused = await get('/api/statements').query({ asKnownAt: 'soon', verbs: 'x' }).expect(400);
+    expect(refused.body.error.problems).toMatchObject([{ path: 'asKnownAt' }, { path: 'verbs' }]);
+    await get('/xapi/statements').query({ asKnownAt: then }).expect(400);
+  });
+
   it('go from page to page, whatever is posted meanwhile', async () => {
     await cli('as-known-at', '9999-12-31', '--schema', 'all');
     await post([attended({ id: randomUUID() })]);

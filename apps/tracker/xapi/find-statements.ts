@@ -4,6 +4,7 @@ import type { EventStore, Instant, RecordedEvent } from '#eventstore';
 import {
   currentStudy,
   decodeCursor,
+  findAsKnownAt,
   findById,
   findMoreStatements,
   findStatements,
@@ -47,11 +48,15 @@ export interface StatementsAnswer {
   readonly lastModified?: Instant;
 }
 
+type One = StatementRequest & { readonly kind: 'one' };
+
 /** Who asks, and how the answer is to be shown. */
 export interface Reader {
   readonly credential: Credential;
   readonly version: Version;
   readonly acceptLanguage: string | undefined;
+  /** Where `more` links lead. */
+  readonly resource: '/xapi/statements' | '/api/statements';
 }
 
 export class FindStatements extends Query<StatementsAnswer> {
@@ -65,7 +70,7 @@ export class FindStatements extends Query<StatementsAnswer> {
 
 @QueryHandler(FindStatements)
 export class FindStatementsHandler implements IQueryHandler<FindStatements> {
-  readonly #path: string;
+  readonly #prefix: string;
 
   constructor(
     @Inject(DATABASE) private readonly database: pg.Pool,
@@ -77,7 +82,7 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     private readonly consistency: ConsistentThrough,
   ) {
     // Relative to the host, so that it holds behind any proxy; with the proxy's path where PUBLIC_URL names one.
-    this.#path = `${config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/$/, '') : ''}/xapi/statements`;
+    this.#prefix = config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/$/, '') : '';
   }
 
   async execute({ asked, reader }: FindStatements): Promise<StatementsAnswer> {
@@ -87,7 +92,7 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
       : authorityOf(reader.credential, this.programme);
     switch (asked.kind) {
       case 'one': {
-        const { body, stored } = await this.#one(asked.id, asked.voided, mine);
+        const { body, stored } = await this.#one(asked, mine);
         const [text] = present([body], asked.format, reader) as [string];
         return { ...this.#answer(text, [body], asked.attachments), lastModified: stored, consistentThrough };
       }
@@ -124,8 +129,8 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
   }
 
   /** From the index; from its own stream while the index has not got there yet. */
-  async #one(id: string, voided: boolean, mine: Agent | undefined): Promise<FoundStatement> {
-    const found = await this.#find(id, voided);
+  async #one({ id, voided, asKnownAt }: One, mine: Agent | undefined): Promise<FoundStatement> {
+    const found = await (asKnownAt === undefined ? this.#find(id, voided) : this.#findThen(id, voided, asKnownAt));
     if (found && (!mine || isOf(found.body, mine))) return found;
     throw new ApiError('not-found', voided ? `no voided statement has the id ${id}` : `no statement has the id ${id}`);
   }
@@ -140,6 +145,12 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
       if (recorded) return { body: statementBody(recorded), stored: recorded.recordedAt };
     }
     return undefined;
+  }
+
+  /** The index alone: what is not in it yet is not known yet. */
+  async #findThen(id: string, voided: boolean, asKnownAt: Instant): Promise<FoundStatement | undefined> {
+    const found = await findAsKnownAt(this.database, id, asKnownAt);
+    return found?.voided === voided ? found : undefined;
   }
 
   /** @param bodies the statements' full texts, which say what is attached to them */
@@ -165,7 +176,9 @@ export class FindStatementsHandler implements IQueryHandler<FindStatements> {
     const statements = present(page.statements, format, reader).join(',');
     const study = currentStudy();
     const more =
-      page.more === undefined ? '' : `${this.#path}?cursor=${page.more}${study ? `&study=${study.name}` : ''}`;
+      page.more === undefined
+        ? ''
+        : `${this.#prefix}${reader.resource}?cursor=${page.more}${study ? `&study=${study.name}` : ''}`;
     return `{"statements":[${statements}],"more":${JSON.stringify(more)}}`;
   }
 }
@@ -186,6 +199,7 @@ function toIndexQuery(filters: StatementFilters, authority: Agent | undefined): 
     until: filters.until && parseTimestampInstant(filters.until),
     limit: filters.limit,
     ascending: filters.ascending,
+    asKnownAt: filters.asKnownAt,
     presentation: { format: filters.format, attachments: filters.attachments },
   };
 }

@@ -1,3 +1,4 @@
+import { lastInstantOf } from '#domain';
 import type { Agent, Group, Version } from '#xapi';
 import { ParameterReader, type Parameters } from './parameter-reader.js';
 
@@ -20,6 +21,8 @@ export interface StatementFilters {
   readonly ascending: boolean;
   readonly format: StatementFormat;
   readonly attachments: boolean;
+  /** Outside the standard: as known at this instant. */
+  readonly asKnownAt?: string | undefined;
 }
 
 /** What a `GET /xapi/statements` asks for. */
@@ -30,6 +33,7 @@ export type StatementRequest =
       readonly voided: boolean;
       readonly format: StatementFormat;
       readonly attachments: boolean;
+      readonly asKnownAt?: string | undefined;
     }
   | { readonly kind: 'page'; readonly filters: StatementFilters }
   | { readonly kind: 'more'; readonly cursor: string };
@@ -47,14 +51,39 @@ const KNOWN = [
  * @throws ApiError 400 with every parameter that is wrong
  */
 export function parseStatementRequest(parameters: Parameters, version: Version): StatementRequest {
+  return parse(new StatementParameterReader(parameters), parameters, version, KNOWN);
+}
+
+/** The same with `asKnownAt`, a day (which counts whole) or a timestamp. */
+export function parseHistoricalRequest(parameters: Parameters, version: Version): StatementRequest {
   const reader = new StatementParameterReader(parameters);
+  const asKnownAt = reader.lastInstant('asKnownAt');
+  const request = parse(reader, parameters, version, [...KNOWN, 'asKnownAt']);
+  switch (request.kind) {
+    case 'one':
+      return { ...request, asKnownAt };
+    case 'page':
+      return { ...request, filters: { ...request.filters, asKnownAt } };
+    case 'more':
+      return request;
+    default:
+      return request satisfies never;
+  }
+}
+
+function parse(
+  reader: StatementParameterReader,
+  parameters: Parameters,
+  version: Version,
+  known: readonly string[],
+): StatementRequest {
   const cursor = reader.text('cursor');
   if (cursor !== undefined) {
     reader.allowOnly(['cursor'], 'A `more` link is followed as it is.');
     reader.refuse();
     return { kind: 'more', cursor };
   }
-  reader.allowOnly(KNOWN, 'The standard does not know this parameter; mind the letter case.');
+  reader.allowOnly(known, 'The standard does not know this parameter; mind the letter case.');
   const attachments = reader.flag('attachments');
   const format = reader.format();
   const statementId = reader.uuid('statementId');
@@ -63,7 +92,10 @@ export function parseStatementRequest(parameters: Parameters, version: Version):
     if (parameters['statementId'] !== undefined && parameters['voidedStatementId'] !== undefined) {
       reader.add('voidedStatementId', 'one-statement-parameter', 'Ask for statementId or voidedStatementId, not both.');
     }
-    reader.allowOnly(SINGLE, 'A request for one statement takes no filters.');
+    reader.allowOnly(
+      [...SINGLE, ...known.filter((name) => name === 'asKnownAt')],
+      'A request for one statement takes no filters.',
+    );
     reader.refuse();
     return {
       kind: 'one',
@@ -94,6 +126,15 @@ class StatementParameterReader extends ParameterReader {
     if (value === 'exact' || value === 'ids' || value === 'canonical') return value;
     this.add('format', 'statement-format', 'This must be ids, exact or canonical.');
     return 'exact';
+  }
+
+  lastInstant(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const instant = lastInstantOf(value);
+    if (instant === undefined)
+      this.add(name, 'dayOrTimestamp', 'This must be a day, such as 2023-04-18, or a timestamp.');
+    return instant;
   }
 
   limit(): number {

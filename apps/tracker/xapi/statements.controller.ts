@@ -91,6 +91,7 @@ export class StatementsController {
         credential,
         version: request.xapiVersion,
         acceptLanguage: request.headers['accept-language'],
+        resource: '/xapi/statements',
       }),
     );
     void reply.header(CONSISTENT_THROUGH, found.consistentThrough);

@@ -9,6 +9,7 @@ const state: CursorState = {
   low: 17,
   high: undefined,
   until: '2024-09-01T08:00:00.000001Z',
+  known: undefined,
   presentation: { format: 'canonical', attachments: true },
 };
 const forged = (fields: unknown) => Buffer.from(JSON.stringify(fields)).toString('base64url');
@@ -17,7 +18,14 @@ const fieldsOf = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url')
 describe('cursor', () => {
   it('carries the whole query', () => {
     expect(decodeCursor(encodeCursor(state))).toEqual(state);
-    const last: CursorState = { ...state, keys: [], ascending: false, high: 4_000_000_000, until: undefined };
+    const last: CursorState = {
+      ...state,
+      keys: [],
+      ascending: false,
+      high: 4_000_000_000,
+      until: undefined,
+      known: 17,
+    };
     expect(decodeCursor(encodeCursor(last))).toEqual(last);
   });
 

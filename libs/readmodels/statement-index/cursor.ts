@@ -15,6 +15,8 @@ export interface CursorState {
   readonly high: number | undefined;
   /** Only with `ascending`: the instant up to which statements are wanted. */
   readonly until: string | undefined;
+  /** As known when this ordinal was the next to be given: what came later voids nothing and hands nothing down. */
+  readonly known: number | undefined;
   readonly presentation: Presentation;
 }
 
@@ -25,7 +27,7 @@ const MAX_LENGTH = 2048;
 
 /** The cursor as opaque text, safe in a URL. */
 export function encodeCursor(state: CursorState): string {
-  const { keys, limit, ascending, low, high, until, presentation } = state;
+  const { keys, limit, ascending, low, high, until, known, presentation } = state;
   const fields = [
     VERSION,
     keys.join(''),
@@ -36,6 +38,7 @@ export function encodeCursor(state: CursorState): string {
     until ?? null,
     FORMATS.indexOf(presentation.format),
     presentation.attachments ? 1 : 0,
+    ...(known === undefined ? [] : [known]),
   ];
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
@@ -44,12 +47,13 @@ export function encodeCursor(state: CursorState): string {
 export function decodeCursor(text: string): CursorState | undefined {
   if (text.length > MAX_LENGTH || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
   const fields = parsed(Buffer.from(text, 'base64url').toString());
-  if (!Array.isArray(fields) || fields.length !== 9 || fields[0] !== VERSION) return undefined;
-  const [, keys, limit, ascending, low, high, until, format, attachments] = fields as unknown[];
+  if (!Array.isArray(fields) || fields.length < 9 || fields.length > 10 || fields[0] !== VERSION) return undefined;
+  const [, keys, limit, ascending, low, high, until, format, attachments, known] = fields as unknown[];
   if (typeof keys !== 'string' || keys.length > MAX_KEYS * 32 || !/^([0-9a-f]{32})*$/.test(keys)) return undefined;
   if (!isCount(limit) || limit === 0 || !isFlag(ascending) || !isFlag(attachments)) return undefined;
   if (!isCount(low) || (high !== null && !isCount(high))) return undefined;
   if (until !== null && !(typeof until === 'string' && isInstant(until))) return undefined;
+  if (known !== undefined && !isCount(known)) return undefined;
   const shown = typeof format === 'number' ? FORMATS[format] : undefined;
   if (shown === undefined) return undefined;
   return {
@@ -59,6 +63,7 @@ export function decodeCursor(text: string): CursorState | undefined {
     low,
     high: high ?? undefined,
     until: until ?? undefined,
+    known,
     presentation: { format: shown, attachments: attachments === 1 },
   };
 }

@@ -17,6 +17,8 @@ export interface StatementQuery {
   readonly limit: number;
   /** Oldest first instead of newest first. */
   readonly ascending?: boolean;
+  /** As known then: without what was stored later, and with what was voided later. Erased is erased. */
+  readonly asKnownAt?: string | undefined;
   readonly presentation?: Presentation;
 }
 
@@ -39,11 +41,13 @@ export async function findStatements(
   query: StatementQuery,
   index: IndexLocation = LIVE_INDEX,
 ): Promise<StatementPage> {
-  const { filters, since, until, limit, ascending = false, presentation = EXACT } = query;
+  const { filters, since, until, limit, ascending = false, asKnownAt, presentation = EXACT } = query;
   const keys = keysOf(filters);
-  const [low, high] = await ordinalsAfter(db, index, since, until);
-  const state = { keys, limit, ascending, low: low ?? 0, high, until: ascending ? until : undefined, presentation };
-  return readPage(db, state, index);
+  const [low = 0, high, known] = await ordinalsAfter(db, index, since, until, asKnownAt);
+  const state = { keys, limit, ascending, low, high, known, presentation };
+  if (known !== undefined)
+    return readPage(db, { ...state, high: Math.min(high ?? known, known), until: undefined }, index);
+  return readPage(db, { ...state, until: ascending ? until : undefined }, index);
 }
 
 /** The same query on its way, with these filters besides. */
@@ -114,6 +118,24 @@ async function findOne(
     name: `${schema}.by-id`,
     text: `select body, stored from ${schema}.statement where id = $1 and voided = $2 and body is not null`,
     values: [id, voided],
+  });
+  return rows[0];
+}
+
+/** The statement with this id as known then, and whether it was voided by then. */
+export async function findAsKnownAt(
+  db: Database,
+  id: string,
+  asKnownAt: string,
+  { schema }: IndexLocation = LIVE_INDEX,
+): Promise<(FoundStatement & { readonly voided: boolean }) | undefined> {
+  const { rows } = await db.query<FoundStatement & { voided: boolean }>({
+    name: `${schema}.by-id-as-known`,
+    text: `select s.body, s.stored, s.voided and exists (
+                    select from ${schema}.reference r join ${schema}.statement v on v.ordinal = r.ordinal
+                     where r.target = s.id and r.voiding and v.stored <= $2) as voided
+             from ${schema}.statement s where s.id = $1 and s.stored <= $2 and s.body is not null`,
+    values: [id, asKnownAt],
   });
   return rows[0];
 }

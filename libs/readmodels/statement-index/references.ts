@@ -1,5 +1,5 @@
 import type { Statement } from '#xapi';
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { factsOf, type Entry, type StatementFacts } from './entry.js';
 import type { PostingKey, PostingKeys } from './keys.js';
 
@@ -51,7 +51,7 @@ export function keysAlong(
 
 /** The statements that `ids` lead to, themselves included, with their facts. Those the index does not hold are missing. */
 export async function readChains(
-  client: ClientBase,
+  client: Pick<ClientBase | Pool, 'query'>,
   schema: string,
   ids: readonly string[],
   keys: PostingKeys,
