@@ -49,6 +49,7 @@ export function banner(url: string, credential: FirstCredential, programme: Prog
     '',
     'Vetrail is running.',
     '',
+    `  Dashboard       ${url}/`,
     `  xAPI endpoint   ${url}/xapi`,
     ...credentialLines(credential),
     `  API docs        ${url}/docs`,
@@ -61,7 +62,7 @@ export function banner(url: string, credential: FirstCredential, programme: Prog
     '',
     `curl -sS -u "${user}" ${url}/api/schools/${programme.schools[0]!.code}/development`,
     '',
-    'Ctrl-C stops everything.',
+    'Fill it with a synthetic programme: npm run demo. Ctrl-C stops everything.',
     '',
   ].join('\n');
 }

@@ -23,6 +23,8 @@ interface CreateOptions {
   readonly lenient?: boolean;
 }
 
+const DEFAULT: readonly Scope[] = ['statements/write', 'statements/read/mine'];
+
 /** `vetrail credentials create|list|revoke`. */
 export function addCredentialCommands(program: Command): void {
   const credentials = program.command('credentials').description('who may call the API');
@@ -30,10 +32,7 @@ export function addCredentialCommands(program: Command): void {
     .command('create')
     .description('make a key and a secret; the secret is shown once')
     .requiredOption('--name <name>', 'shown as the authority of the statements that it records')
-    .option('--scope <scope...>', `what it may do: ${SCOPES.join(', ')}`, scopes, [
-      'statements/write',
-      'statements/read/mine',
-    ])
+    .option('--scope <scope...>', `what it may do: ${SCOPES.join(', ')}`, scopes, DEFAULT)
     .option('--key <key>', 'default: made up')
     .option('--secret <secret>', 'default: made up')
     .option(
@@ -54,11 +53,9 @@ export function addCredentialCommands(program: Command): void {
 
 function scopes(text: string, before: readonly Scope[] | undefined): readonly Scope[] {
   if (!isScope(text)) throw new InvalidArgumentError(`There is no scope ${text}; there are ${SCOPES.join(', ')}.`);
-  return isDefault(before) ? [text] : [...(before ?? []), text];
+  // The default itself, not scopes like it that were asked for.
+  return before === undefined || before === DEFAULT ? [text] : [...before, text];
 }
-
-const DEFAULT = 'statements/write,statements/read/mine';
-const isDefault = (list: readonly Scope[] | undefined): boolean => list?.join(',') === DEFAULT;
 
 async function withPool(work: (pool: pg.Pool) => Promise<void>): Promise<void> {
   await withDatabase(loadConfig(process.env), async (url) => {

@@ -59,6 +59,12 @@ describe('vetrail credentials', () => {
     });
   });
 
+  it('gives all scopes that are asked for, those of the default among them', async () => {
+    const asked = ['statements/write', 'statements/read/mine', 'state'];
+    const made = await vetrail('credentials', 'create', '--name', 'Synthetic course', '--scope', ...asked);
+    expect(made.stdout).toContain(`scopes  ${asked.join(', ')}\n`);
+  });
+
   it('refuses an unknown scope', async () => {
     const refused = await vetrail('credentials', 'create', '--name', 'x', '--scope', 'everything');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no scope everything') });

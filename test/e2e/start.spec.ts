@@ -88,6 +88,7 @@ describe('npm start', () => {
   it('makes up a credential and prints it once, with a curl line that works when pasted', async () => {
     const vetrail = await started({ BOOTSTRAP_KEY: '', BOOTSTRAP_SECRET: '' });
     const output = vetrail.output();
+    expect(output).toContain(`Dashboard       http://localhost:${port(vetrail)}/\n`);
     expect(output).toContain(`xAPI endpoint   http://localhost:${port(vetrail)}/xapi\n`);
     expect(output).toContain(`API docs        http://localhost:${port(vetrail)}/docs\n`);
     const [post, see, ...more] = curlLines(vetrail);
