@@ -7,6 +7,7 @@ import {
   DATABASE,
   EVENT_STORE,
   LOGGER,
+  MEASURE_COMPUTER,
   METRICS,
   PROGRAMME,
   type Dependencies,
@@ -29,6 +30,7 @@ import { ParticipantMeasuresController } from './measures/participant-measures.c
 import { ProgrammeMeasuresController } from './measures/programme-measures.controller.js';
 import { SchoolMeasuresController } from './measures/school-measures.controller.js';
 import { ChangeParticipantHandler } from './programme/change-participant.js';
+import { DevelopmentAnswers } from './programme/development-answers.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { ParticipantChangesController } from './programme/participant-changes.controller.js';
 import { ParticipantsController } from './programme/participants.controller.js';
@@ -54,7 +56,7 @@ import { StatementsController } from './xapi/statements.controller.js';
 @Module({})
 export class AppModule {
   static with(dependencies: Dependencies): DynamicModule {
-    const { config, logger, database, eventStore, attachments, programme, metrics } = dependencies;
+    const { config, logger, database, eventStore, attachments, programme, metrics, measureComputer } = dependencies;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), AccessModule.with(dependencies)],
@@ -95,12 +97,14 @@ export class AppModule {
         { provide: ATTACHMENTS, useValue: attachments },
         { provide: PROGRAMME, useValue: programme },
         { provide: METRICS, useValue: metrics },
+        { provide: MEASURE_COMPUTER, useValue: measureComputer },
         ConsistentThrough,
         RecordStatementsHandler,
         FindStatementsHandler,
         FindPersonHandler,
         Documents,
         DevelopmentConsistency,
+        DevelopmentAnswers,
         MeasureAnswersOf,
         ChangeParticipantHandler,
         ChangeSchoolHandler,

@@ -3,6 +3,7 @@ import type { AttachmentStore } from '#attachments';
 import type { Programme } from '#domain';
 import type { EventStore } from '#eventstore';
 import type { Config, Logger, Registry } from '#platform';
+import type { MeasureComputer } from '#readmodels';
 import type pg from 'pg';
 
 /** What the tracker is given at its edge; each has an injection token of the same name. */
@@ -16,6 +17,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator;
   readonly programme: Programme;
   readonly metrics: Registry;
+  /** Closed with the application. */
+  readonly measureComputer: MeasureComputer;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -25,6 +28,7 @@ export const EVENT_STORE = Symbol('EVENT_STORE');
 export const ATTACHMENTS = Symbol('ATTACHMENTS');
 export const PROGRAMME = Symbol('PROGRAMME');
 export const METRICS = Symbol('METRICS');
+export const MEASURE_COMPUTER = Symbol('MEASURE_COMPUTER');
 export const SIGN_IN = Symbol('SIGN_IN');
 export const COOKIES = Symbol('COOKIES');
 export const CALLERS = Symbol('CALLERS');

@@ -4,6 +4,7 @@ import { loadProgramme } from '../shared/load-programme.js';
 import { openAttachmentStore } from '#attachments';
 import { MeasuredEventStore, openEventStore } from '#eventstore';
 import { createMetrics, createPool, runProcess, StartupError } from '#platform';
+import { MeasureThread } from '#readmodels';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { migrateErasure } from '../shared/erasure/receipts.js';
@@ -33,7 +34,10 @@ await runProcess({
     const attachments = await openAttachmentStore(config.attachmentsUrl, config.dataDir);
     const authenticator = new Authenticator(database);
     const app = await createApp(
-      { config, logger, database, eventStore, attachments, programme, metrics, authenticator },
+      {
+        ...{ config, logger, database, eventStore, attachments, programme, metrics, authenticator },
+        measureComputer: new MeasureThread({ databaseUrl, programme }),
+      },
       async (application, server) => {
         serveDocs(application);
         await serveDashboard(server);

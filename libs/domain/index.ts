@@ -43,7 +43,14 @@ export {
 export type { Consent, Membership } from './participant/state.js';
 export { ACTIVE_TEMPLATES } from './measures/active.js';
 export { CAPACITY_INDEX, capacityIndex } from './measures/capacity-index.js';
-export { DATA_QUALITY, dataQuality, type QualityStatement, type QualityTally } from './measures/data-quality.js';
+export {
+  DATA_QUALITY,
+  dataQuality,
+  qualityFlags,
+  type QualityEvent,
+  type QualityStatement,
+  type QualityTally,
+} from './measures/data-quality.js';
 export { GROWTH, growth } from './measures/growth.js';
 export { registeredPeople, type Registered, type RosterMember } from './measures/registered.js';
 export { REPORTING, reporting } from './measures/reporting.js';

@@ -10,7 +10,12 @@ export interface MeasureContext {
   readonly window: Window;
   /** The instant up to which the answer can know anything (`cutOffOf`). */
   readonly cutOff: string;
+  /** Only these of a measure's tables are wanted: it may leave the others out. Left out: all. */
+  readonly tables?: TableKind | undefined;
 }
+
+/** Tables of figures, or of single people. */
+export type TableKind = 'figures' | 'personal';
 
 /** Rows by the names of the tables that the measure's description has, flat objects with the fields it has. */
 export type MeasureTables = Readonly<Record<string, readonly object[]>>;

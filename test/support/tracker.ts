@@ -2,6 +2,7 @@ import { Authenticator, createCredential, migrateAccess, type Scope } from '#acc
 import { openAttachmentStore } from '#attachments';
 import { openEventStore, MeasuredEventStore, type EventStore } from '#eventstore';
 import { createLogger, createMetrics, createPool, loadConfig, type Registry } from '#platform';
+import { computeHere } from '#readmodels';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -37,13 +38,15 @@ export async function startTracker(
   const database = createPool(databaseUrl, { max: 4 });
   const metrics = createMetrics();
   const eventStore = new MeasuredEventStore(await openEventStore(databaseUrl, { logger }), metrics);
+  const programme = loadProgramme(undefined);
   const dependencies = {
     config: loadConfig({ PORT: '0', ...env, LOG_LEVEL: 'silent', DATA_DIR: dataDir }),
     logger,
     database,
     eventStore,
     attachments: await openAttachmentStore(undefined, dataDir),
-    programme: loadProgramme(undefined),
+    programme,
+    measureComputer: computeHere(database, programme),
     metrics,
     authenticator: new Authenticator(database),
   };

@@ -30,11 +30,12 @@ export function represent<A extends Answer>(request: FastifyRequest, reply: Fast
     // A refusal, which is written already.
     if (typeof payload === 'string') return payload;
     const answer = payload as A;
-    const body = asCsv ? csvOf(csv.columns, csv.rows(answer)) : JSON.stringify(answer);
     // Weak: the moment up to which the answer holds everything is not part of what the tag names.
-    const tag = etagOf(asCsv ? body : JSON.stringify({ ...answer, consistentThrough: null }));
+    const { consistentThrough, ...rest } = answer;
+    const said = asCsv ? csvOf(csv.columns, csv.rows(answer)) : JSON.stringify(rest);
+    const tag = etagOf(said);
     void reply.header('etag', `W/${tag}`);
-    if (answer.consistentThrough !== undefined) void reply.header('x-consistent-through', answer.consistentThrough);
+    if (consistentThrough !== undefined) void reply.header('x-consistent-through', consistentThrough);
     if (reply.statusCode === 200 && isUnchanged(request.headers['if-none-match'], tag)) {
       void reply.status(304);
       return '';
@@ -47,8 +48,14 @@ export function represent<A extends Answer>(request: FastifyRequest, reply: Fast
     } else {
       void reply.type('application/json; charset=utf-8');
     }
-    return body;
+    return asCsv || consistentThrough === undefined ? said : withFirst({ consistentThrough }, said);
   });
+}
+
+/** A JSON object's text with members before its own. */
+function withFirst(members: object, text: string): string {
+  const first = JSON.stringify(members);
+  return text === '{}' ? first : `${first.slice(0, -1)},${text.slice(1)}`;
 }
 
 /** Whether CSV is asked for, and JSON not more (RFC 9110, 12.5.1). */

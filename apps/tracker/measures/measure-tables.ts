@@ -1,11 +1,18 @@
 import { rowsOfPerson, rowsOfSchool, type Programme, type School, type TableDescription } from '#domain';
-import { MeasureAnswers, MEASURES, type MeasureQuery, type MeasureTables } from '#readmodels';
-import { Inject, Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { DATABASE, PROGRAMME } from '../dependencies.js';
+import {
+  MeasureAnswers,
+  MEASURES,
+  type Asking,
+  type MeasureComputer,
+  type MeasureQuery,
+  type MeasureTables,
+  type TableKind as Kind,
+} from '#readmodels';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { MEASURE_COMPUTER, PROGRAMME } from '../dependencies.js';
 import { ApiError } from '../http/api-error.js';
 import type { Answer } from '../http/representation.js';
-import { DevelopmentConsistency } from '../programme/development-consistency.js';
+import { DevelopmentAnswers } from '../programme/development-answers.js';
 import type { WindowDto } from '../programme/window.dto.js';
 import { pageOf, type PageQuery } from './page.js';
 
@@ -45,29 +52,35 @@ export interface MeasureTableBody extends MeasureHead {
   readonly next: string | null;
 }
 
-/** Which of a measure's tables a resource shows. */
-type Kind = 'figures' | 'personal';
-
 /**
  * The one place where answers about measures are built: what was computed for the whole programme, cut down to whom the
  * question is about. What single fields say about people stands in the measure's description (`FieldKind`).
  */
 @Injectable()
-export class MeasureAnswersOf {
+export class MeasureAnswersOf implements OnApplicationShutdown {
   readonly #answers: MeasureAnswers;
 
   constructor(
-    @Inject(DATABASE) database: pg.Pool,
+    @Inject(MEASURE_COMPUTER) private readonly computer: MeasureComputer,
     @Inject(PROGRAMME) programme: Programme,
-    private readonly consistency: DevelopmentConsistency,
+    kept: DevelopmentAnswers,
   ) {
-    this.#answers = new MeasureAnswers(database, programme, () => new Date().toISOString().slice(0, 10));
+    this.#answers = new MeasureAnswers(kept, computer, programme, () => new Date().toISOString().slice(0, 10));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.computer.close();
   }
 
   /** All tables of one kind that have rows for the scope. */
-  async tables(name: string, scope: Scope, window: WindowDto, kind: Kind): Promise<MeasureBody> {
+  async tables(
+    { measure: name, kind }: { readonly measure: string; readonly kind: Kind },
+    scope: Scope,
+    window: WindowDto,
+    asking?: Asking,
+  ): Promise<MeasureBody> {
     const measure = measureNamed(name);
-    const { head, tables } = await this.#ask(measure, scope, window);
+    const { head, tables } = await this.#ask(measure, scope, { ...window, kind }, asking);
     const shown = Object.entries(measure.description.tables).flatMap(([table, description]) => {
       const rows = description.personal === (kind === 'personal') && rowsFor(scope, description, tables[table]!);
       return rows ? [[table, rows] as const] : [];
@@ -80,18 +93,21 @@ export class MeasureAnswersOf {
     { measure: name, table, kind }: { readonly measure: string; readonly table: string; readonly kind: Kind },
     scope: Scope,
     query: WindowDto & PageQuery,
+    asking?: Asking,
   ): Promise<MeasureTableBody> {
     const measure = measureNamed(name);
     const description = tableNamed(measure, table, kind);
-    const { head, tables } = await this.#ask(measure, scope, query);
+    const { head, tables } = await this.#ask(measure, scope, { ...query, kind }, asking);
     const rows = rowsFor(scope, description, tables[table]!);
     if (!rows) throw new ApiError('not-found', `the table ${table} of ${name} is about the whole programme`);
     return { ...head, table, total: rows.length, ...pageOf(rows, query) };
   }
 
-  async #ask(measure: MeasureQuery, scope: Scope, { from, to, asKnownAt }: WindowDto) {
-    const consistentThrough = await this.consistency.current();
-    const { cutOff, tables } = await this.#answers.ask(measure, { from, to, asKnownAt });
+  async #ask(measure: MeasureQuery, scope: Scope, asked: WindowDto & { kind: Kind }, asking?: Asking) {
+    const { from, to, asKnownAt, kind } = asked;
+    const answer = await this.#answers.ask(measure, { from, to, asKnownAt }, kind, asking);
+    const { consistentThrough } = answer;
+    const { cutOff, tables } = answer.value;
     const { measure: name, caution } = measure.description;
     const window = { from: from ?? null, to: to ?? null, asKnownAt: asKnownAt ?? null, cutOff };
     const head: MeasureHead = { consistentThrough, measure: name, scope, window, caution };

@@ -10,6 +10,7 @@ import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
+import { atLeastOf } from '../programme/development-answers.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure } from './api-measure.js';
 import { csvOfMeasure } from './csv-forms.js';
@@ -41,6 +42,7 @@ export class ParticipantMeasuresController {
     const window = readQueryAs(WindowDto, request.query);
     const known = isUuid(id) && (await findParticipant(this.database, id.toLowerCase()));
     if (!known) throw new ApiError('not-found', `no participant has the id ${id}`);
-    return this.answers.tables(measure, { level: 'participant', participant: known.id }, window, 'personal');
+    const scope = { level: 'participant', participant: known.id } as const;
+    return this.answers.tables({ measure, kind: 'personal' }, scope, window, { atLeast: atLeastOf(request) });
   }
 }

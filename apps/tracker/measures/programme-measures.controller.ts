@@ -5,6 +5,7 @@ import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
+import { atLeastOf } from '../programme/development-answers.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
@@ -32,7 +33,8 @@ export class ProgrammeMeasuresController {
   ): Promise<MeasureBody> {
     authorise(request, 'programme/read');
     represent(request, reply, csvOfMeasure(measure, SCOPE.level, 'figures'));
-    return this.answers.tables(measure, SCOPE, readQueryAs(WindowDto, request.query), 'figures');
+    const atLeast = atLeastOf(request);
+    return this.answers.tables({ measure, kind: 'figures' }, SCOPE, readQueryAs(WindowDto, request.query), { atLeast });
   }
 
   @Get(':measure/:table')
@@ -47,7 +49,8 @@ export class ProgrammeMeasuresController {
     authorise(request, 'programme/read');
     const asked = { measure, table, kind: 'figures' } as const;
     represent(request, reply, csvOfTable(asked, SCOPE.level, request));
-    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query));
+    const atLeast = atLeastOf(request);
+    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query), { atLeast });
   }
 
   @Get(':measure/personal/:table')
@@ -62,6 +65,7 @@ export class ProgrammeMeasuresController {
     authorise(request, 'programme/read');
     const asked = { measure, table, kind: 'personal' } as const;
     represent(request, reply, csvOfTable(asked, SCOPE.level, request));
-    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query));
+    const atLeast = atLeastOf(request);
+    return this.answers.table(asked, SCOPE, readQueryAs(MeasureTableQueryDto, request.query), { atLeast });
   }
 }

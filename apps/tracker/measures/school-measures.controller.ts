@@ -8,6 +8,7 @@ import { authorise } from '../http/authentication.js';
 import { readQueryAs } from '../http/dto.js';
 import { represent } from '../http/representation.js';
 import { schoolOf } from '../programme/school-of.js';
+import { atLeastOf } from '../programme/development-answers.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { ApiMeasure, ApiMeasureTable } from './api-measure.js';
 import { csvOfMeasure, csvOfTable } from './csv-forms.js';
@@ -39,7 +40,8 @@ export class SchoolMeasuresController {
     authorise(request, 'programme/read');
     const scope = this.#scope(code);
     represent(request, reply, csvOfMeasure(measure, code, 'figures'));
-    return this.answers.tables(measure, scope, readQueryAs(WindowDto, request.query), 'figures');
+    const atLeast = atLeastOf(request);
+    return this.answers.tables({ measure, kind: 'figures' }, scope, readQueryAs(WindowDto, request.query), { atLeast });
   }
 
   @Get(':measure/:table')
@@ -56,7 +58,8 @@ export class SchoolMeasuresController {
     const scope = this.#scope(code);
     const asked = { measure, table, kind: 'figures' } as const;
     represent(request, reply, csvOfTable(asked, code, request));
-    return this.answers.table(asked, scope, readQueryAs(MeasureTableQueryDto, request.query));
+    const atLeast = atLeastOf(request);
+    return this.answers.table(asked, scope, readQueryAs(MeasureTableQueryDto, request.query), { atLeast });
   }
 
   @Get(':measure/personal/:table')
@@ -73,7 +76,8 @@ export class SchoolMeasuresController {
     const scope = this.#scope(code);
     const asked = { measure, table, kind: 'personal' } as const;
     represent(request, reply, csvOfTable(asked, code, request));
-    return this.answers.table(asked, scope, readQueryAs(MeasureTableQueryDto, request.query));
+    const atLeast = atLeastOf(request);
+    return this.answers.table(asked, scope, readQueryAs(MeasureTableQueryDto, request.query), { atLeast });
   }
 
   #scope(code: string): Scope {

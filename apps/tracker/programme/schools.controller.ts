@@ -25,7 +25,7 @@ import {
 } from '../publication/school-cells.js';
 import { represent } from '../http/representation.js';
 import { DEVELOPMENT_CSV, OVERVIEWS_CSV } from './development-csv.js';
-import { DevelopmentConsistency } from './development-consistency.js';
+import { atLeastOf, DevelopmentAnswers } from './development-answers.js';
 import { schoolOf } from './school-of.js';
 import { SchoolDevelopmentDto, SchoolsDto } from './schools.dto.js';
 import { WindowDto } from './window.dto.js';
@@ -42,7 +42,7 @@ export class SchoolsController {
   constructor(
     @Inject(DATABASE) private readonly database: pg.Pool,
     @Inject(PROGRAMME) private readonly programme: Programme,
-    private readonly consistency: DevelopmentConsistency,
+    private readonly answers: DevelopmentAnswers,
   ) {}
 
   @Get()
@@ -58,8 +58,10 @@ export class SchoolsController {
     authorise(request, 'programme/read');
     represent(request, reply, OVERVIEWS_CSV);
     const window = readQueryAs(WindowDto, request.query);
-    const consistentThrough = await this.consistency.current();
-    return { consistentThrough, schools: await schoolOverviews(this.database, this.programme, window) };
+    const compute = () => schoolOverviews(this.database, this.programme, window);
+    const atLeast = atLeastOf(request);
+    const { consistentThrough, value: schools } = await this.answers.ask(questionOf(window), compute, { atLeast });
+    return { consistentThrough, schools };
   }
 
   @Get(':code/development')
@@ -79,7 +81,14 @@ export class SchoolsController {
     const school = schoolOf(this.programme, code, 'not-found');
     represent(request, reply, { ...DEVELOPMENT_CSV, name: `${code}-development` });
     const window = readQueryAs(WindowDto, request.query);
-    const consistentThrough = await this.consistency.current();
-    return { consistentThrough, ...(await schoolDevelopment(this.database, this.programme, school, window)) };
+    const compute = () => schoolDevelopment(this.database, this.programme, school, window);
+    const atLeast = atLeastOf(request);
+    const { consistentThrough, value } = await this.answers.ask(questionOf(window, code), compute, { atLeast });
+    return { consistentThrough, ...value };
   }
+}
+
+/** All schools, or one, over a window. */
+function questionOf({ from, to, asKnownAt }: WindowDto, school?: string): string {
+  return JSON.stringify(['development', school, from, to, asKnownAt]);
 }

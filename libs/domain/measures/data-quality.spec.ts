@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dataQuality, type QualityStatement } from './data-quality.js';
+import { dataQuality, qualityFlags, type QualityStatement } from './data-quality.js';
 import { at, programme } from './rows.fixture.js';
 
 let position = 0n;
@@ -44,10 +44,12 @@ describe('data quality', () => {
     // In no other count: it is in no measure either.
     told('T2', { quarter: null, timestamp: '2021-01-01T00:00:00.000000Z', violations: ['T2-duration'] }),
   ];
-  const tallies = statements.map(({ source, sourceName, school, person, unclaimed, quarter }) => {
-    return { source, sourceName, school, unclaimedActor: unclaimed && quarter ? person : null, statements: 1 };
+  const tallies = statements.map((statement) => {
+    const { person, unclaimed, quarter } = statement;
+    return { ...statement, unclaimedActor: unclaimed && quarter ? person : null, statements: 1 };
   });
-  const { totals, sources, rules, flags } = dataQuality(tallies, statements, programme);
+  const { totals, sources, rules } = dataQuality(tallies, statements, programme);
+  const { flags } = qualityFlags(statements, programme);
 
   it('counts what needs attention', () => {
     expect(at(totals, 'programme')).toEqual([

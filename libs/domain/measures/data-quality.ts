@@ -16,25 +16,34 @@ import { stagesWithoutPredecessor, type CycleStatement } from './inquiry-cycles.
 import { isSameCountryVisit, type CounsellingStatement } from './peer-counselling-network.js';
 import { placesOf, rowsAt, type Place } from './places.js';
 
-/** How many statements of a source stand at a school; those of an actor whom nobody has claimed apart. */
-export interface QualityTally extends Source {
+/** What of a statement decides most of its flags. */
+interface Looked {
+  /** Null outside the period. */
+  readonly quarter: number | null;
+  readonly template: Template | null;
+  readonly durationSeconds: number | null;
+  /** Rules of the profile that it breaks. */
+  readonly violations: readonly string[] | null;
+}
+
+/** How many statements are alike in all that is counted; `durationSeconds` is that of one of them. */
+export interface QualityTally extends Source, Looked {
   readonly school: string | null;
   /** Within the period; null for claimed people and anonymous groups. */
   readonly unclaimedActor: string | null;
   readonly statements: number;
 }
 
-/** A statement that may need attention: neither voided nor erased, within the programme's period or not. */
-export interface QualityStatement extends CycleStatement, CounsellingStatement {
-  readonly statement: string;
-  /** Null outside the period. */
+/** A stage of a cycle, or a counselling visit: what is flagged by comparison. */
+export interface QualityEvent extends CycleStatement, CounsellingStatement, Source {
   readonly quarter: number | null;
-  readonly durationSeconds: number | null;
-  /** Rules of the profile that it breaks. */
-  readonly violations: readonly string[] | null;
-  /** Key and name of the credential by which it came. */
-  readonly source: string | null;
-  readonly sourceName: string | null;
+}
+
+/** A statement that may need attention: neither voided nor erased, within the programme's period or not. */
+export interface QualityStatement extends QualityEvent, Looked {
+  readonly statement: string;
+  readonly quarter: number | null;
+  readonly template: Template | null;
 }
 
 /** What can be wrong with a statement; `profile-violation` names the rules. */
@@ -46,11 +55,6 @@ export type FlagKind =
   | 'outside-period'
   | 'profile-violation';
 
-interface Flagged {
-  readonly kind: FlagKind;
-  readonly statement: QualityStatement;
-}
-
 interface Counts {
   readonly statements: number;
   readonly unclassified: number;
@@ -61,6 +65,7 @@ interface Counts {
   readonly outsidePeriod: number;
   readonly profileViolations: number;
 }
+/** Key and name of the credential by which statements came. */
 interface Source {
   readonly source: string | null;
   readonly sourceName: string | null;
@@ -85,81 +90,113 @@ export type QualityFlag = Source & {
  * Data quality (domain): what needs somebody's attention, by school and by source. Flags are never errors.
  *
  * @param tallies all statements
- * @param suspects those of them that may have a flag; all stages of cycles are among them
+ * @param events all stages of cycles and all counselling among them
  */
-export function dataQuality(
-  tallies: readonly QualityTally[],
-  suspects: readonly QualityStatement[],
-  programme: Programme,
-) {
-  const flags = flagsOf(suspects, programme);
-  const totals: QualityTotal[] = [];
-  const flagged = flags.map((flag) => ({ ...flag, school: flag.statement.school }));
-  for (const place of placesOf(programme)) {
-    totals.push({ ...place, ...countsOf(rowsAt(place, tallies), rowsAt(place, flagged)) });
-  }
+export function dataQuality(tallies: readonly QualityTally[], events: readonly QualityEvent[], programme: Programme) {
+  const flagged = flaggedEvents(events, programme);
+  const totals = placesOf(programme).map((place): QualityTotal => {
+    return { ...place, ...countsOf(rowsAt(place, tallies), rowsAt(place, flagged)) };
+  });
   const bySource = [...groupBy(tallies, ({ source }) => source)].sort(([a], [b]) => compareTexts(a ?? '', b ?? ''));
-  const flagsBySource = groupBy(flags, ({ statement }) => statement.source);
+  const flagsBySource = groupBy(flagged, ({ source }) => source);
   const sources = bySource.map(([source, own]): QualitySource => {
     return { source, sourceName: own.at(-1)!.sourceName, ...countsOf(own, flagsBySource.get(source) ?? []) };
   });
-  return { totals, sources, rules: rulesOf(flags, sources), flags: flags.map(listedFlag) };
+  return { totals, sources, rules: rulesOf(tallies, sources) };
 }
 
-function flagsOf(statements: readonly QualityStatement[], programme: Programme): Flagged[] {
-  const inPeriod = statements.filter(({ quarter }) => quarter !== null);
-  const outOfOrder = new Set(stagesWithoutPredecessor(inPeriod));
-  const flags: Flagged[] = [];
-  for (const statement of statements) {
-    const { quarter, template, durationSeconds, violations } = statement;
-    const flag = (kind: FlagKind) => flags.push({ kind, statement });
-    if (quarter === null) {
-      flag('outside-period');
-      continue;
-    }
-    if (template === null) flag('unclassified');
-    else if (HOURS_TEMPLATES.includes(template) && durationSeconds === null) flag('missing-duration');
-    if (outOfOrder.has(statement)) flag('stage-without-predecessor');
-    if (template === 'T10' && isSameCountryVisit(statement, programme)) flag('same-country-visit');
-    if (violations !== null && violations.length > 0) flag('profile-violation');
+/**
+ * Each flag (domain: data quality), in the order of the statements.
+ *
+ * @param suspects the statements that may have a flag; all stages of cycles are among them
+ */
+export function qualityFlags(suspects: readonly QualityStatement[], programme: Programme) {
+  const compared = new Map<QualityStatement, FlagKind>();
+  for (const { kind, event } of flaggedEvents(suspects, programme)) compared.set(event, kind);
+  const flags = suspects.flatMap((statement): QualityFlag[] => {
+    const kind = compared.get(statement);
+    const kinds = [...kindsOf(statement), ...(kind ? [kind] : [])].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+    return kinds.map((one) => listedFlag(one, statement));
+  });
+  return { flags };
+}
+
+/** In which the flags of one statement are listed. */
+const ORDER: readonly FlagKind[] = [
+  ...(['outside-period', 'unclassified', 'missing-duration', 'stage-without-predecessor'] as const),
+  ...(['same-country-visit', 'profile-violation'] as const),
+];
+
+/** What is outside the period has no other flag: it is in no measure. */
+function kindsOf({ quarter, template, durationSeconds, violations }: Looked): FlagKind[] {
+  if (quarter === null) return ['outside-period'];
+  const kinds: FlagKind[] = [];
+  if (template === null) kinds.push('unclassified');
+  else if (HOURS_TEMPLATES.includes(template) && durationSeconds === null) kinds.push('missing-duration');
+  if (violations !== null && violations.length > 0) kinds.push('profile-violation');
+  return kinds;
+}
+
+interface FlaggedEvent<E extends QualityEvent> extends Source {
+  readonly kind: 'stage-without-predecessor' | 'same-country-visit';
+  readonly school: string | null;
+  readonly event: E;
+}
+
+function flaggedEvents<E extends QualityEvent>(events: readonly E[], programme: Programme): FlaggedEvent<E>[] {
+  const inPeriod = events.filter(({ quarter }) => quarter !== null);
+  const visits = inPeriod.filter((event) => event.template === 'T10' && isSameCountryVisit(event, programme));
+  const flagged = (kind: FlaggedEvent<E>['kind']) => (event: E) => {
+    const { school, source, sourceName } = event;
+    return { kind, school, source, sourceName, event };
+  };
+  return [
+    ...stagesWithoutPredecessor(inPeriod).map(flagged('stage-without-predecessor')),
+    ...visits.map(flagged('same-country-visit')),
+  ];
+}
+
+function countsOf(tallies: readonly QualityTally[], flagged: readonly FlaggedEvent<QualityEvent>[]): Counts {
+  const counts = new Map<FlagKind, number>();
+  let statements = 0;
+  for (const tally of tallies) {
+    statements += tally.statements;
+    for (const kind of kindsOf(tally)) counts.set(kind, (counts.get(kind) ?? 0) + tally.statements);
   }
-  return flags;
-}
-
-function countsOf(tallies: readonly QualityTally[], flags: readonly Flagged[]): Counts {
-  const byKind = groupBy(flags, ({ kind }) => kind);
-  const of = (kind: FlagKind) => byKind.get(kind) ?? [];
-  const cycles = of('stage-without-predecessor').map(({ statement: { person, registration } }) =>
-    JSON.stringify([person, registration]),
+  const of = (kind: FlagKind) => counts.get(kind) ?? 0;
+  const cycles = flagged.flatMap(({ kind, event: { person, registration } }) =>
+    kind === 'stage-without-predecessor' ? JSON.stringify([person, registration]) : [],
   );
+  const visits = flagged.flatMap(({ kind, event }) => (kind === 'same-country-visit' ? [event.object] : []));
   return {
-    statements: tallies.reduce((sum, { statements }) => sum + statements, 0),
-    unclassified: of('unclassified').length,
+    statements,
+    unclassified: of('unclassified'),
     unclaimedActors: new Set(tallies.flatMap(({ unclaimedActor }) => unclaimedActor ?? [])).size,
-    missingDurations: of('missing-duration').length,
+    missingDurations: of('missing-duration'),
     outOfOrderCycles: new Set(cycles).size,
-    sameCountryVisits: new Set(of('same-country-visit').map(({ statement }) => statement.object)).size,
-    outsidePeriod: of('outside-period').length,
-    profileViolations: of('profile-violation').length,
+    sameCountryVisits: new Set(visits).size,
+    outsidePeriod: of('outside-period'),
+    profileViolations: of('profile-violation'),
   };
 }
 
-function listedFlag({ kind, statement }: Flagged): QualityFlag {
+function listedFlag(kind: FlagKind, statement: QualityStatement): QualityFlag {
   const { school, source, sourceName, statement: id, timestamp, template, violations } = statement;
   const rules = kind === 'profile-violation' ? (violations ?? []) : [];
   return { school, source, sourceName, kind, statement: id, timestamp, template, rules };
 }
 
-function rulesOf(flags: readonly Flagged[], sources: readonly QualitySource[]): QualityRule[] {
-  const broken = flags.flatMap(({ kind, statement: { source, template, violations } }) =>
-    kind === 'profile-violation' ? violations!.map((rule) => ({ source, template, rule })) : [],
+function rulesOf(tallies: readonly QualityTally[], sources: readonly QualitySource[]): QualityRule[] {
+  const broken = tallies.flatMap((tally) =>
+    kindsOf(tally).includes('profile-violation') ? tally.violations!.map((rule) => ({ ...tally, rule })) : [],
   );
   const groups = groupBy(broken, ({ source, template, rule }) => JSON.stringify([source ?? '', template, rule]));
   const names = new Map(sources.map(({ source, sourceName }) => [source, sourceName]));
   const sorted = [...groups].sort(([a], [b]) => compareTexts(a, b));
   return sorted.map(([, own]) => {
     const { source, template, rule } = own[0]!;
-    return { source, sourceName: names.get(source) ?? null, template, rule, statements: own.length };
+    const statements = own.reduce((sum, tally) => sum + tally.statements, 0);
+    return { source, sourceName: names.get(source) ?? null, template, rule, statements };
   });
 }
 

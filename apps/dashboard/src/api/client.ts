@@ -1,3 +1,5 @@
+import { newestStored } from './live.js';
+
 /** A refusal or a failure of a request, as the page shows it. */
 export type Failure =
   | { readonly kind: 'unauthenticated' }
@@ -20,7 +22,10 @@ export class RequestFailed extends Error {
  * @throws RequestFailed
  */
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await send(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
+  const newest = newestStored();
+  // What the page has been told of must be in the figures that it asks for because of it.
+  const headers = { accept: 'application/json', ...(newest !== undefined && { 'x-consistent-through': newest }) };
+  const answer = await send(path, { headers, ...(signal && { signal }) });
   return (await answer.json()) as T;
 }
 

@@ -24,6 +24,7 @@ const REFRESH_MS = 4_000;
 let live: Live = { revision: 0, connected: false, recent: [] };
 let source: EventSource | undefined;
 let refresh: number | undefined;
+let newest: string | undefined;
 const listeners = new Set<() => void>();
 
 function change(next: Partial<Live>): void {
@@ -32,8 +33,10 @@ function change(next: Partial<Live>): void {
 }
 
 function take(event: MessageEvent<string>): void {
+  const said = JSON.parse(event.data) as Partial<LiveEvent>;
+  newest = said.stored ?? newest;
   if (event.type === 'statement') {
-    const entry = { position: event.lastEventId, ...(JSON.parse(event.data) as Omit<LiveEvent, 'position'>) };
+    const entry: LiveEvent = { position: event.lastEventId, ...(said as Omit<LiveEvent, 'position'>) };
     change({ recent: [entry, ...live.recent].slice(0, MOST_RECENT) });
   }
   refresh ??= window.setTimeout(() => {
@@ -61,6 +64,9 @@ function subscribe(listener: () => void): () => void {
 
 /** Names of events in the feed. All change figures; statements are shown as they come. */
 const FEED_EVENTS = ['statement', 'voiding', 'participant', 'school', 'erasure', 'publication'] as const;
+
+/** When the newest event that this page has been told of was recorded. */
+export const newestStored = (): string | undefined => newest;
 
 const snapshot = () => live;
 const revision = () => live.revision;
