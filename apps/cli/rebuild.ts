@@ -1,6 +1,14 @@
 import { openEventStore, type EventStore } from '#eventstore';
 import { createClient, createLogger, loadConfig, StartupError, withDatabase } from '#platform';
-import { build, createReadModels, schemaOf, swapIn, verify, type ReadModel, type SchemaDifference } from '#readmodels';
+import {
+  build,
+  createReadModels,
+  rebuildSchemaOf,
+  swapIn,
+  verify,
+  type ReadModel,
+  type SchemaDifference,
+} from '#readmodels';
 import type { Command } from 'commander';
 import type { Client } from 'pg';
 import { loadProgramme } from '../shared/load-programme.js';
@@ -81,7 +89,7 @@ async function rebuildAll(
   let events = 0;
   const tracks = await build({
     ...{ eventStore, client, signal, resume: !restart },
-    targets: models.map((model) => ({ model, schema: `${schemaOf(model)}__rebuild` })),
+    targets: models.map((model) => ({ model, schema: rebuildSchemaOf(model) })),
     onProgress: (position, count) => progress.update(Number(position), (events += count)),
   }).finally(() => progress.stop());
   const seconds = (performance.now() - startedAt) / 1000;

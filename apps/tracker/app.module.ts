@@ -22,6 +22,7 @@ import { LearningEventsController } from './learning-events/learning-events.cont
 import { RecordLearningEventsHandler } from './learning-events/record-learning-events.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProgrammeController } from './programme/programme.controller.js';
+import { CredentialsController } from './operations/credentials.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { StudiesController } from './operations/studies.controller.js';
 import { MeasureAnswersOf } from './measures/measure-tables.js';
@@ -78,6 +79,7 @@ export class AppModule {
         ProgrammeController,
         StudiesController,
         OperationsController,
+        CredentialsController,
         ProfileController,
         MeasuresController,
         ProgrammeMeasuresController,

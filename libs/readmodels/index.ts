@@ -13,7 +13,7 @@ export { isLed, withLeadership } from './runner/leadership.js';
 export { PageEvent } from './runner/page-event.js';
 export * from './runner/rebuild.js';
 export * from './runner/runner.js';
-export { dropTables } from './runner/schemas.js';
+export { dropTables, rebuildSchemaOf } from './runner/schemas.js';
 export type { Track } from './runner/track.js';
 export * from './runner/verify.js';
 export * from './statement-index/body.js';

@@ -4,6 +4,7 @@ import {
   build,
   ensureStudyTable,
   listStudies,
+  rebuildSchemaOf,
   saveStudy,
   schemaOf,
   studySchema,
@@ -113,7 +114,7 @@ async function rebuildAll(client: Client, options: FinishOptions, onStep: (step:
 }
 
 async function rebuildModels(client: Client, { eventStore, models, signal }: FinishOptions): Promise<void> {
-  const targets = models.map((model) => ({ model, schema: `${schemaOf(model)}__rebuild` }));
+  const targets = models.map((model) => ({ model, schema: rebuildSchemaOf(model) }));
   const tracks = await build({ eventStore, client, targets, signal });
   if (signal?.aborted) return;
   for (const track of tracks) await swapIn({ eventStore, client }, track);

@@ -1,6 +1,6 @@
 import type { Programme } from '#domain';
 import type { EventStore } from '#eventstore';
-import { createReadModels, isLed, readLag } from '#readmodels';
+import { createReadModels, isLed, readBuilds, readLag } from '#readmodels';
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { DATABASE, EVENT_STORE, PROGRAMME } from '../dependencies.js';
 import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
+import { OperationsDto } from './operations.dto.js';
 
 /** How the log and the read models stand. */
 @ApiTags('Operations')
@@ -23,16 +24,18 @@ export class OperationsController {
   @Get()
   @Discloses({ kind: 'coordination' })
   @ApiOperation({ summary: 'Where each read model stands in the log, and since when events wait for it' })
-  @ApiOkResponse({ schema: { type: 'object' } })
-  async describe(@Req() request: FastifyRequest) {
+  @ApiOkResponse({ type: OperationsDto })
+  async describe(@Req() request: FastifyRequest): Promise<OperationsDto> {
     authorise(request, 'programme/write');
     const models = createReadModels(this.programme);
-    const [head, led, lags] = await Promise.all([
+    const [head, led, lags, builds] = await Promise.all([
       this.eventStore.head(),
       isLed(this.database),
       readLag(this.database, this.eventStore, models),
+      readBuilds(this.database, models),
     ]);
     return {
+      at: new Date().toISOString(),
       head: String(head.position),
       led,
       projections: lags.map(({ model, checkpoint, waitingSince }) => {
@@ -51,6 +54,9 @@ export class OperationsController {
           position: checkpoint === undefined ? null : String(checkpoint.position),
           recordedAt: checkpoint?.recordedAt ?? null,
           waitingSince: waitingSince ?? null,
+          building: builds
+            .filter((build) => build.model === model)
+            .map((build) => ({ version: build.version, position: String(build.position) })),
         };
       }),
     };

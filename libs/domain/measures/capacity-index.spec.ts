@@ -61,7 +61,7 @@ describe('the capacity index', () => {
     player('ivo', 'it-cometa'),
     player('ann', 'dk-randers', []),
   ];
-  const { schools } = capacityIndex(statements, registered, programme, CUT_OFF);
+  const { schools, leadership } = capacityIndex(statements, registered, programme, CUT_OFF);
   const school = (code: string) => schools.find((row) => row.school === code)!;
 
   it('is the mean of its components, each shown with what it is made of', () => {
@@ -109,6 +109,18 @@ describe('the capacity index', () => {
       leaveOneOutLeast: 0,
       status: 'insufficient data',
     });
+  });
+
+  it('tells under which dimensions was led, those without a lead too', () => {
+    const own = leadership.filter(({ school: code }) => code === 'dk-randers');
+    expect(own.map(({ dimension, actions, people }) => [dimension, actions, people])).toEqual([
+      ['goals', 2, 1],
+      ['resourcing', 1, 1],
+      ['teaching-curriculum', 0, 0],
+      ['teacher-learning', 0, 0],
+      ['orderly-environment', 0, 0],
+    ]);
+    expect(leadership).toHaveLength(7 * 5);
   });
 
   it("keeps the programme's order: schools are never ranked", () => {

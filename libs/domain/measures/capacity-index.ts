@@ -45,6 +45,25 @@ export interface CapacityRow {
   readonly validation: 'not validated';
 }
 
+/** What was led at a school under one leadership dimension. */
+export interface LeadershipRow {
+  readonly school: string;
+  readonly dimension: string;
+  readonly actions: number;
+  readonly people: number;
+}
+
+/** Leadership actions (T12) of each school by dimension, each dimension of the programme in its order. */
+function leadershipOf(statements: readonly CapacityStatement[], programme: Programme): LeadershipRow[] {
+  const led = statements.filter(({ template }) => template === 'T12');
+  return programme.schools.flatMap(({ code: school }) =>
+    programme.vocabulary.leadershipDimensions.map((name) => {
+      const own = led.filter((action) => action.school === school && action.leadershipDimension === name);
+      return { school, dimension: name, actions: own.length, people: personsOf(own).size };
+    }),
+  );
+}
+
 /**
  * The capacity index of each school (domain), in the programme's order: schools are never ranked.
  *
@@ -106,7 +125,7 @@ export function capacityIndex(
       validation: 'not validated',
     };
   });
-  return { schools };
+  return { schools, leadership: leadershipOf(statements, programme) };
 }
 
 function attendeesOf(attendees: ReadonlyMap<string, ReadonlySet<string | null>>, school: string): number {
@@ -169,6 +188,12 @@ export const CAPACITY_INDEX: MeasureDescription = {
       leaveOneOutGreatest: value('points of 100', 'Greatest mean with one component dropped', [...COMPONENTS]),
       status: dimension('index, or insufficient data'),
       validation: dimension('not validated'),
+    }),
+    leadership: table<LeadershipRow>('Leadership actions (T12) of each school, by dimension', {
+      school: dimension("The school's code"),
+      dimension: dimension('Leadership dimension'),
+      actions: count('actions', 'Leadership actions'),
+      people: people('Distinct people who led'),
     }),
   },
 };

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSameCountryVisit, peerCounsellingNetwork, type CounsellingStatement } from './peer-counselling-network.js';
+import { isSameCountryVisit, peerCounsellingNetwork, type DatedCounselling } from './peer-counselling-network.js';
 import { programme } from './rows.fixture.js';
 
 const visit = (
   school: string | null,
-  variant: CounsellingStatement['variant'],
+  variant: DatedCounselling['variant'],
   counterpartSchool: string | null,
   object = 'v1',
   person = 'ann',
-): CounsellingStatement => ({ person, school, variant, counterpartSchool, object });
+  quarter = 1,
+): DatedCounselling => ({ person, school, variant, counterpartSchool, object, quarter });
 
 describe('the peer-counselling network', () => {
   it('draws one edge for what both sides tell, weighted by distinct visits', () => {
@@ -49,6 +50,22 @@ describe('the peer-counselling network', () => {
       partners: 1,
     });
     expect(statements.filter((statement) => isSameCountryVisit(statement, programme))).toHaveLength(2);
+  });
+
+  it('grows from quarter to quarter, and nothing is known in the one before', () => {
+    const { quarters } = peerCounsellingNetwork(
+      [
+        visit('dk-randers', 'counselled', 'it-cometa', 'v1', 'ann', 2),
+        visit('it-cometa', 'counselled', 'dk-randers', 'v2', 'ben', 4),
+        visit('dk-randers', 'counselled', 'it-cometa', 'v3', 'ann', 4),
+      ],
+      programme,
+    );
+    const at = (code: string) =>
+      quarters.filter(({ quarter }) => quarter === code).map(({ from, to, visits }) => `${from} ${to} ${visits}`);
+    expect(at('PQ1')).toEqual([]);
+    expect(at('PQ3')).toEqual(['dk-randers it-cometa 1']);
+    expect(at('PQ10')).toEqual(['dk-randers it-cometa 2', 'it-cometa dk-randers 1']);
   });
 
   it('has no reciprocity without edges, and no density without eligible pairs', () => {

@@ -1,6 +1,6 @@
 import type { Programme } from '../programme.js';
 import type { Variant } from '../vocabulary/templates.js';
-import { count, dimension, people, share, table, type MeasureDescription } from './describe.js';
+import { count, dimension, people, QUARTER_FIELD, share, table, type MeasureDescription } from './describe.js';
 import { groupBy, personsOf, shareOf } from './group-by.js';
 
 /** A statement of T10. */
@@ -14,6 +14,11 @@ export interface CounsellingStatement {
   readonly object: string | null;
 }
 
+export interface DatedCounselling extends CounsellingStatement {
+  /** The programme's, from 1. */
+  readonly quarter: number;
+}
+
 export interface NetworkEdge {
   /** The school that counselled. */
   readonly from: string;
@@ -23,6 +28,8 @@ export interface NetworkEdge {
   readonly people: number;
   readonly reciprocated: boolean;
 }
+/** An edge as it stood at the end of a quarter. */
+export type NetworkQuarter = { readonly quarter: string } & NetworkEdge;
 export interface NetworkSchool {
   readonly school: string;
   readonly outDegree: number;
@@ -92,7 +99,7 @@ function edgeKey(from: string, to: string): string {
  * weight is the number of distinct visits. Edges are transnational. Density = edges ÷ ordered pairs of schools in
  * different countries; reciprocity = edges whose reverse exists ÷ edges.
  */
-export function peerCounsellingNetwork(statements: readonly CounsellingStatement[], programme: Programme) {
+export function peerCounsellingNetwork(statements: readonly DatedCounselling[], programme: Programme) {
   const edges = networkEdges(statements, programme);
   const schools = programme.schools.map(({ code }): NetworkSchool => {
     const out = edges.filter(({ from }) => from === code).map(({ to }) => to);
@@ -115,13 +122,27 @@ export function peerCounsellingNetwork(statements: readonly CounsellingStatement
     visits: new Set(counted.map(({ object }) => object)).size,
     people: personsOf(counted).size,
   };
-  return { totals: [total], edges, schools };
+  const quarters = programme.quarters.flatMap(({ code, number }): NetworkQuarter[] =>
+    networkEdges(
+      statements.filter(({ quarter }) => quarter <= number),
+      programme,
+    ).map((edge) => ({ quarter: code, ...edge })),
+  );
+  return { totals: [total], edges, schools, quarters };
 }
 
 /** Ordered pairs of schools in different countries. */
 export function eligiblePairs({ schools }: Pick<Programme, 'schools'>): number {
   return schools.flatMap((a) => schools.filter((b) => a.country !== b.country)).length;
 }
+
+const EDGE_FIELDS = {
+  from: dimension('Code of the school that counselled'),
+  to: dimension('Code of the school that was counselled'),
+  visits: count('visits', 'Distinct visits'),
+  people: people('Distinct people who told of them'),
+  reciprocated: dimension('The reverse edge exists', 'boolean'),
+};
 
 export const PEER_COUNSELLING_NETWORK: MeasureDescription = {
   measure: 'peer-counselling-network',
@@ -145,12 +166,10 @@ export const PEER_COUNSELLING_NETWORK: MeasureDescription = {
       visits: count('visits', 'Distinct visits'),
       people: people('Distinct people who told of them'),
     }),
-    edges: table<NetworkEdge>('Each edge', {
-      from: dimension('Code of the school that counselled'),
-      to: dimension('Code of the school that was counselled'),
-      visits: count('visits', 'Distinct visits'),
-      people: people('Distinct people who told of them'),
-      reciprocated: dimension('The reverse edge exists', 'boolean'),
+    edges: table<NetworkEdge>('Each edge', EDGE_FIELDS),
+    quarters: table<NetworkQuarter>('Each edge as it stood at the end of each quarter: cumulative', {
+      quarter: QUARTER_FIELD,
+      ...EDGE_FIELDS,
     }),
     schools: table<NetworkSchool>('Each school', {
       school: dimension("The school's code"),

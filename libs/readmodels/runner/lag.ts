@@ -2,6 +2,7 @@ import { START, type EventStore, type Instant, type Position, type RecordedEvent
 import type { Pool } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
 import { readCheckpoints, type Checkpoint } from './checkpoint.js';
+import { nextSchemaOf, rebuildSchemaOf } from './schemas.js';
 
 /** How far a read model's live tables are behind the log. */
 export interface ModelLag {
@@ -10,6 +11,13 @@ export interface ModelLag {
   readonly checkpoint: Checkpoint | undefined;
   /** When the first event was recorded that is in the log and not in the tables; undefined where there is none. */
   readonly waitingSince: Instant | undefined;
+}
+
+/** Tables of a read model that are being built beside its live ones, or were left by a building that was interrupted. */
+export interface ModelBuild {
+  readonly model: string;
+  readonly version: string;
+  readonly position: Position;
 }
 
 const UNDEFINED_TABLE = '42P01';
@@ -35,6 +43,16 @@ export async function readLag(
       return { model: model.name, checkpoint, waitingSince: (await found)?.recordedAt };
     }),
   );
+}
+
+/** What is being built of these read models: by a projector of another version, or by `vetrail rebuild`. */
+export async function readBuilds(
+  database: Pick<Pool, 'query'>,
+  models: readonly Pick<ReadModel, 'name'>[],
+): Promise<ModelBuild[]> {
+  const places = new Set(models.flatMap((model) => [nextSchemaOf(model), rebuildSchemaOf(model)]));
+  const building = (await checkpointsOf(database)).filter(({ schema }) => places.has(schema));
+  return building.map(({ model, version, position }) => ({ model, version, position }));
 }
 
 async function checkpointsOf(database: Pick<Pool, 'query'>): Promise<Checkpoint[]> {

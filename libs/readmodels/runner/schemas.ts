@@ -7,6 +7,11 @@ export function nextSchemaOf(model: Pick<ReadModel, 'name'>): string {
   return `${schemaOf(model)}__next`;
 }
 
+/** Where `vetrail rebuild` builds a model's tables anew. */
+export function rebuildSchemaOf(model: Pick<ReadModel, 'name'>): string {
+  return `${schemaOf(model)}__rebuild`;
+}
+
 function oldSchemaOf(model: Pick<ReadModel, 'name'>): string {
   return `${schemaOf(model)}__old`;
 }
