@@ -1,6 +1,8 @@
 import type { Route } from '../routing/route.js';
 import { windowQuery } from '../routing/route.js';
-import { useResource, type Resource } from './use-resource.js';
+import type { Resource } from './resources.js';
+import { useMayAsk } from './viewer.js';
+import { useResource, useResourceAt } from './use-resource.js';
 
 /** As `/api/measures` describes measures; see `libs/domain/measures/describe.ts`. */
 export interface Field {
@@ -65,12 +67,31 @@ function pathOf(scope: Scope): string {
 export type Cut = Pick<Route, 'from' | 'to' | 'asKnownAt' | 'study'>;
 
 export function useMeasure(scope: Scope, measure: string, cut: Cut): Resource<MeasureAnswer> {
-  const [resource] = useResource<MeasureAnswer>(`${pathOf(scope)}/${measure}${windowQuery(cut)}`);
+  const asked = useMayAsk()(scope, measure);
+  const [resource] = useResource<MeasureAnswer>(asked ? `${pathOf(scope)}/${measure}${windowQuery(cut)}` : undefined);
   return resource;
+}
+
+const NO_ROWS: readonly Row[] = [];
+
+/** The rows of a measure's table; undefined while they are on their way, none where they are not shown to whoever looks. */
+export function useRows(scope: Scope, measure: string, table: string, cut: Cut): readonly Row[] | undefined {
+  const resource = useMeasure(scope, measure, cut);
+  switch (resource.state) {
+    case 'loading':
+      return undefined;
+    case 'failed':
+      return NO_ROWS;
+    case 'ready':
+      return resource.value.tables[table] ?? NO_ROWS;
+    default:
+      return resource satisfies never;
+  }
 }
 
 /** Every measure's description; undefined while it is not there. */
 export function useDescription(measure: string): MeasureDescription | undefined {
-  const [resource] = useResource<{ readonly measures: readonly MeasureDescription[] }>('/api/measures');
+  // It does not change while the program runs.
+  const [resource] = useResourceAt<{ readonly measures: readonly MeasureDescription[] }>('/api/measures', 0);
   return resource.state === 'ready' ? resource.value.measures.find((one) => one.measure === measure) : undefined;
 }

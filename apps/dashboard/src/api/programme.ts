@@ -1,4 +1,5 @@
-import { useResource, type Resource } from './use-resource.js';
+import type { Resource } from './resources.js';
+import { useResource } from './use-resource.js';
 
 export interface School {
   readonly code: string;

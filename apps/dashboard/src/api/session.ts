@@ -1,5 +1,6 @@
 import { sendJson } from './client.js';
-import { useResourceAt, type Resource } from './use-resource.js';
+import type { Resource } from './resources.js';
+import { useResourceAt } from './use-resource.js';
 
 export type Role = 'coordinator' | 'school-leader' | 'participant' | 'researcher' | 'partner' | 'public';
 

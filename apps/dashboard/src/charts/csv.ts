@@ -7,6 +7,8 @@ export interface Table {
 export interface Column {
   readonly title: string;
   readonly numeric: boolean;
+  /** How the page writes its numbers: `share`, 0 to 1, as per cent. CSV has them as they are. */
+  readonly format?: 'share' | 'plain';
 }
 
 /** `suppressed`: known, and not shown because it is about too few people. Null: there is none. */

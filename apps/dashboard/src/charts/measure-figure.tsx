@@ -4,16 +4,17 @@ import {
   useDescription,
   useMeasure,
   type Cut,
-  type Field,
   type MeasureDescription,
   type Row,
   type Scope,
 } from '../api/measures.js';
+import { useMayAsk } from '../api/viewer.js';
 import { useSpeech } from '../i18n/messages.js';
+import { useWords } from '../i18n/words-context.js';
 import { Empty, Loaded } from '../shell/states.js';
-import { Chart } from './chart.js';
-import { SUPPRESSED, type Cell, type Table } from './csv.js';
+import { Chart, heightClass } from './chart.js';
 import { Figure } from './figure.js';
+import { measureTable } from './measure-table.js';
 
 interface MeasureFigureProps {
   readonly measure: string;
@@ -21,6 +22,8 @@ interface MeasureFigureProps {
   readonly scope: Scope;
   readonly cut: Cut;
   readonly title: string;
+  /** One sentence on what it shows. */
+  readonly explain?: string;
   /** Which rows of the table it shows. */
   readonly rows?: (row: Row) => boolean;
   /** Its columns, by the names of the measure's fields. Default: all. */
@@ -32,15 +35,19 @@ interface MeasureFigureProps {
   /** What stands under the title, of the rows shown. */
   readonly note?: (rows: readonly Row[]) => ReactNode;
   readonly height?: number;
+  /** See `Chart`. */
+  readonly moving?: number;
   readonly wide?: boolean;
 }
 
 /** A figure of a measure: what it is and how it is defined comes from the service, as do its rows. */
 export function MeasureFigure(props: MeasureFigureProps) {
-  const { measure, table, scope, cut, title, rows: shows, n, chart, note, height, wide = false, columns } = props;
+  const { measure, table, scope, cut, title, explain, rows: shows, n, chart, note, height, wide = false } = props;
+  const { columns, moving } = props;
   const resource = useMeasure(scope, measure, cut);
   const description = useDescription(measure);
-  const { t } = useSpeech();
+  const { t, day } = useSpeech();
+  const words = useWords();
   const fields = description?.tables[table]?.fields;
   const answer = resource.state === 'ready' ? resource.value : undefined;
   const rows = useMemo(
@@ -48,18 +55,33 @@ export function MeasureFigure(props: MeasureFigureProps) {
     [answer, table, shows],
   );
   const option = useMemo(() => (rows.length > 0 ? chart?.(rows) : undefined), [rows, chart]);
-  const known = useMemo(() => fields && tableOf(rows, fields, columns), [rows, fields, columns]);
+  const known = useMemo(
+    () => fields && measureTable(rows, fields, columns, { t, words, day }),
+    [rows, fields, columns, t, words, day],
+  );
+  const place = wide ? 'figure wide' : 'figure';
+  // What is not published to whoever looks has no place.
+  if (!useMayAsk()(scope, measure) || (answer && answer.tables[table] === undefined)) return null;
+  if (resource.state !== 'ready') {
+    return (
+      <section className={place} data-height={chart && heightClass(height ?? 280)}>
+        <h3>{title}</h3>
+        <Loaded resource={resource}>{() => null}</Loaded>
+      </section>
+    );
+  }
   return (
     <Loaded resource={resource}>
       {() =>
         rows.length === 0 || known === undefined ? (
-          <section className={wide ? 'figure wide' : 'figure'}>
+          <section className={place}>
             <h3>{title}</h3>
             <Empty />
           </section>
         ) : (
           <Figure
             title={title}
+            explain={explain}
             n={n?.(rows)}
             asKnownAt={cut.asKnownAt}
             definition={description && definitionOf(description)}
@@ -68,7 +90,14 @@ export function MeasureFigure(props: MeasureFigureProps) {
             wide={wide}
             note={note?.(rows)}
           >
-            {option && <Chart option={option} label={`${title}: ${t.figure.table}`} {...(height && { height })} />}
+            {option && (
+              <Chart
+                option={option}
+                label={`${title}: ${t.figure.seeTable}`}
+                {...(height !== undefined && { height })}
+                {...(moving !== undefined && { moving })}
+              />
+            )}
           </Figure>
         )
       }
@@ -76,29 +105,10 @@ export function MeasureFigure(props: MeasureFigureProps) {
   );
 }
 
-function definitionOf({ definition, source, choice, caution }: MeasureDescription) {
+export function definitionOf({ definition, source, choice, caution }: MeasureDescription) {
   return { text: definition, source, choice, caution };
 }
 
 function nameOf(scope: Scope): string {
   return scope.level === 'programme' ? 'programme' : scope.level === 'school' ? scope.code : scope.id;
-}
-
-function tableOf(rows: readonly Row[], fields: Readonly<Record<string, Field>>, columns?: readonly string[]): Table {
-  const names = columns ?? Object.keys(fields).filter((name) => name !== 'level');
-  return {
-    columns: names.map((name) => ({ title: name, numeric: isNumeric(fields[name]) })),
-    rows: rows.map((row) => names.map((name) => cellOf(row, name))),
-  };
-}
-
-function isNumeric(field: Field | undefined): boolean {
-  return field?.type === 'integer' || field?.type === 'number';
-}
-
-function cellOf(row: Row, name: string): Cell {
-  if (row.suppressed?.includes(name)) return SUPPRESSED;
-  const value = row[name];
-  if (value === undefined || value === null) return null;
-  return typeof value === 'number' ? value : typeof value === 'object' ? value.join(' ') : String(value);
 }

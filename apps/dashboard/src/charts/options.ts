@@ -13,128 +13,96 @@ interface Frame {
   readonly unit?: string | undefined;
 }
 
-const GRID = { left: 8, right: 16, top: 36, bottom: 8, containLabel: true };
-const LEGEND = { type: 'scroll', top: 0, icon: 'roundRect', itemWidth: 14 };
+const GRID = { left: 4, right: 16, top: 12, bottom: 4, containLabel: true };
+const BELOW_LEGEND = { ...GRID, top: 40 };
+const LEGEND = { type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 12, itemGap: 14 };
+/** Pixels for the words beside lying bars. */
+const WORDS = { wide: 230, narrow: 128 };
 
 interface BarOptions {
   readonly stacked?: boolean;
   readonly lying?: boolean;
   /** Where the axis ends. */
   readonly most?: number;
+  /** Values are written at the bars' ends by it. */
+  readonly write?: (value: number) => string;
 }
+
+/** Letters of a name that is still broken into lines where there is little room. */
+const LONGEST_NARROW = 70;
 
 /** Bars along categories, on top of each other where asked for. */
 export function bars(
   { categories, series, unit }: Frame,
-  { stacked = false, lying = false, most }: BarOptions = {},
+  { stacked = false, lying = false, most, write }: BarOptions = {},
 ): EChartsCoreOption {
-  const along = { type: 'category', data: [...categories], axisTick: { show: false }, inverse: lying };
+  const words = { width: WORDS.wide, overflow: 'break', lineHeight: 15, interval: 0 };
+  // Where there is little room, names of many lines would run into each other.
+  const overflow = categories.some((name) => name.length > LONGEST_NARROW) ? 'truncate' : 'break';
+  const along = { type: 'category', data: [...categories], inverse: lying, ...(lying && { axisLabel: words }) };
   const value = {
     type: 'value',
-    name: unit,
     minInterval: 1,
+    splitNumber: 4,
     ...(most !== undefined && { max: most }),
-    splitLine: { lineStyle: { opacity: 0.4 } },
+    // Where the bars' values are written, an axis says nothing more.
+    ...(write && lying && { show: false }),
   };
   return {
-    grid: GRID,
+    grid: { ...(series.length > 1 ? BELOW_LEGEND : GRID), ...(write && lying && { right: 48 }) },
     ...(series.length > 1 && { legend: LEGEND }),
-    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
+    tooltip: {
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      valueFormatter: (at: number | null) => (at === null ? '–' : (write?.(at) ?? withUnit(at, unit))),
+    },
     xAxis: lying ? value : along,
     yAxis: lying ? along : value,
     series: series.map(({ name, values }) => ({
       name,
       type: 'bar',
       data: [...values],
-      barMaxWidth: 34,
+      barMaxWidth: lying ? 20 : 34,
+      barCategoryGap: '35%',
+      itemStyle: { borderRadius: stacked ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0] },
       ...(stacked && { stack: 'all' }),
+      ...(write && {
+        label: {
+          show: true,
+          position: lying ? 'right' : 'top',
+          color: 'inherit',
+          formatter: ({ value: at }: { readonly value: number | null }) => (at === null ? '' : write(at)),
+        },
+      }),
     })),
+    ...(lying && { narrow: { yAxis: { axisLabel: { width: WORDS.narrow, overflow } } } }),
+    ...(!lying && { narrow: { xAxis: { axisLabel: { fontSize: 11 } } } }),
   };
 }
+
+const withUnit = (value: number, unit: string | undefined): string =>
+  [value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }), unit].filter(Boolean).join(' ');
 
 /** Lines along categories, as shares from 0 to 100 % where asked for. */
 export function lines({ categories, series, unit }: Frame, { share = false } = {}): EChartsCoreOption {
   const percent = (value: number) => `${Math.round(value * 100)} %`;
   return {
-    grid: GRID,
+    grid: { ...(series.length > 1 ? BELOW_LEGEND : GRID), left: 12, right: 24 },
     ...(series.length > 1 && { legend: LEGEND }),
     tooltip: {
       trigger: 'axis',
       ...(share && { valueFormatter: (value: number | null) => (value === null ? '–' : percent(value)) }),
     },
     xAxis: { type: 'category', data: [...categories], boundaryGap: false },
-    yAxis: {
-      type: 'value',
-      name: unit,
-      ...(share && { min: 0, max: 1, axisLabel: { formatter: percent } }),
-      splitLine: { lineStyle: { opacity: 0.4 } },
-    },
+    yAxis: { type: 'value', name: unit, ...(share && { min: 0, max: 1, axisLabel: { formatter: percent } }) },
     series: series.map(({ name, values }) => ({
       name,
       type: 'line',
       data: [...values],
-      symbolSize: 7,
+      symbolSize: 8,
+      lineStyle: { width: 2.5 },
       connectNulls: false,
     })),
-  };
-}
-
-/** A matrix of values between rows and columns. */
-export function matrix(
-  rows: readonly string[],
-  columns: readonly string[],
-  values: readonly (readonly [column: number, row: number, value: number])[],
-  colours: readonly [string, string],
-): EChartsCoreOption {
-  const most = Math.max(1, ...values.map(([, , value]) => value));
-  return {
-    grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
-    tooltip: {},
-    xAxis: { type: 'category', data: [...columns], axisLabel: { rotate: 40 }, splitArea: { show: true } },
-    yAxis: { type: 'category', data: [...rows], inverse: true, splitArea: { show: true } },
-    visualMap: { show: false, min: 0, max: most, inRange: { color: [...colours] } },
-    series: [{ type: 'heatmap', data: values.map((cell) => [...cell]), label: { show: true } }],
-  };
-}
-
-export interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly weight: number;
-}
-
-/** A directed network on a circle, in which places stay where they are while edges come and go. */
-export function network(
-  nodes: readonly { readonly name: string; readonly size: number }[],
-  edges: readonly Edge[],
-  line: string,
-): EChartsCoreOption {
-  const most = Math.max(1, ...edges.map(({ weight }) => weight));
-  return {
-    tooltip: {},
-    series: [
-      {
-        type: 'graph',
-        layout: 'circular',
-        circular: { rotateLabel: false },
-        top: 46,
-        bottom: 46,
-        left: 110,
-        right: 110,
-        label: { show: true, position: 'outside' },
-        edgeSymbol: ['none', 'arrow'],
-        edgeSymbolSize: 9,
-        lineStyle: { color: line, curveness: 0.18, opacity: 0.75 },
-        emphasis: { focus: 'adjacency' },
-        data: nodes.map(({ name, size }) => ({ name, symbolSize: 14 + 6 * Math.sqrt(size), value: size })),
-        links: edges.map(({ from, to, weight }) => ({
-          source: from,
-          target: to,
-          value: weight,
-          lineStyle: { width: 1 + (5 * weight) / most },
-        })),
-      },
-    ],
   };
 }
 
@@ -146,12 +114,23 @@ export interface Interval {
 }
 
 /** Values with their intervals, lying beside each other around zero. */
-export function intervals(items: readonly Interval[]): EChartsCoreOption {
+export function intervals(items: readonly Interval[], line: string): EChartsCoreOption {
+  const write = (value: number) => value.toFixed(2);
   return {
-    grid: GRID,
-    tooltip: {},
-    xAxis: { type: 'value', splitLine: { lineStyle: { opacity: 0.4 } } },
-    yAxis: { type: 'category', inverse: true, data: items.map(({ name }) => name) },
+    grid: { ...GRID, right: 28 },
+    tooltip: {
+      formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
+        const { name, value, low, high } = items[dataIndex]!;
+        return `${name}\n${write(value)} (${write(low)} – ${write(high)})`;
+      },
+    },
+    xAxis: { type: 'value', splitNumber: 4, min: ({ min }: { readonly min: number }) => Math.min(0, min) },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: items.map(({ name }) => name),
+      axisLabel: { width: 160, overflow: 'break', lineHeight: 15 },
+    },
     series: [
       ...items.map(({ low, high }, i) => ({
         type: 'line',
@@ -163,9 +142,9 @@ export function intervals(items: readonly Interval[]): EChartsCoreOption {
         symbolSize: [2, 12],
         silent: true,
         lineStyle: { width: 2 },
-        color: '#8a979c',
+        color: line,
       })),
-      { type: 'scatter', symbolSize: 12, data: items.map(({ value, name }, i) => ({ name, value: [value, i] })) },
+      { type: 'scatter', symbolSize: 13, data: items.map(({ value, name }, i) => ({ name, value: [value, i] })) },
     ],
   };
 }

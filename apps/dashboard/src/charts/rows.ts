@@ -37,3 +37,15 @@ export function valuesAlong(
     ),
   );
 }
+
+/** The sum of a field over rows that have it; undefined where none has. */
+export function sumOf(rows: readonly Row[], field: string): number | undefined {
+  const known = rows.flatMap((row) => numberOf(row, field) ?? []);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** The greatest value of a field over rows that have it; undefined where none has. */
+export function greatest(rows: readonly Row[], field: string): number | undefined {
+  const known = rows.flatMap((row) => numberOf(row, field) ?? []);
+  return known.length === 0 ? undefined : Math.max(...known);
+}

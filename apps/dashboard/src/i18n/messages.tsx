@@ -3,6 +3,7 @@ import { messagesOf, type Language, type Messages } from './languages.js';
 
 interface Speech {
   readonly language: Language;
+  readonly locale: string;
   readonly t: Messages;
   /** Numbers and dates as the language writes them. */
   readonly number: (value: number, digits?: number) => string;
@@ -11,13 +12,18 @@ interface Speech {
   readonly moment: (instant: string) => string;
 }
 
+/** How numbers and dates are written: in English as Europe writes them. */
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', da: 'da-DK' };
+
 function speechOf(language: Language): Speech {
-  const format = (digits: number) => new Intl.NumberFormat(language, { maximumFractionDigits: digits });
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  const locale = LOCALES[language];
+  const format = (digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   return {
     language,
+    locale,
     t: messagesOf(language),
     number: (value, digits = 1) => format(digits).format(value),
     percent: (share) => percent.format(share),

@@ -14,7 +14,16 @@ export interface Route {
   readonly choices: Readonly<Record<string, string>>;
 }
 
-export const VIEWS = ['programme', 'school', 'counselling', 'cascade', 'participant', 'quality'] as const;
+export const VIEWS = [
+  'programme',
+  'school',
+  'counselling',
+  'cascade',
+  'participant',
+  'research',
+  'quality',
+  'operations',
+] as const;
 export type View = (typeof VIEWS)[number];
 
 const SHARED = ['from', 'to', 'asKnownAt', 'study', 'language'] as const;

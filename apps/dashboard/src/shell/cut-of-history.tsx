@@ -22,7 +22,7 @@ const WHOLE = { from: undefined, to: undefined, asKnownAt: undefined, study: und
 const FIXED: readonly Role[] = ['partner', 'public'];
 const STUDYING: readonly Role[] = ['coordinator', 'researcher'];
 
-/** Which of what happened is looked at, and as of when. */
+/** Which of what happened is looked at, and as of when: said in words, and opened to be changed. */
 export function CutOfHistory({ programme, role, route, go }: CutProps) {
   const { t, day } = useSpeech();
   const [studies] = useResource<Studies>(STUDYING.includes(role) ? '/api/studies' : undefined);
@@ -30,37 +30,67 @@ export function CutOfHistory({ programme, role, route, go }: CutProps) {
   const known = studies.state === 'ready' ? studies.value.studies : [];
   const cut = [...DAYS, 'study' as const].some((name) => route[name] !== undefined);
   return (
-    <form className="controls cut" aria-label={t.shell.period} onSubmit={(event) => event.preventDefault()}>
-      {DAYS.map((name) => (
-        <label key={name}>
-          {t.shell[name]}
-          <input
-            type="date"
-            value={route[name]?.slice(0, 10) ?? ''}
-            {...(name !== 'asKnownAt' && { min: programme.period.start, max: programme.period.end })}
-            onChange={({ target }) => go({ [name]: target.value === '' ? undefined : target.value })}
-          />
-        </label>
-      ))}
-      {(known.length > 0 || route.study !== undefined) && (
-        <label>
-          {t.shell.study}
-          <select
-            value={route.study ?? ''}
-            onChange={({ target }) => go({ study: target.value === '' ? undefined : target.value })}
-          >
-            <option value="">{t.figure.none}</option>
-            {known.map(({ name, knownAt }) => (
-              <option key={name} value={name}>
-                {name} ({day(knownAt)})
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <button type="button" disabled={!cut} onClick={() => go(WHOLE)}>
-        {t.shell.reset}
-      </button>
-    </form>
+    <details className={cut ? 'cut set' : 'cut'}>
+      <summary>
+        <span className="hidden">{t.shell.cut}: </span>
+        <Said route={route} />
+      </summary>
+      <form className="controls" aria-label={t.shell.cut} onSubmit={(event) => event.preventDefault()}>
+        {DAYS.map((name) => (
+          <label key={name}>
+            {t.shell[name]}
+            <input
+              type="date"
+              value={route[name]?.slice(0, 10) ?? ''}
+              {...(name !== 'asKnownAt' && { min: programme.period.start, max: programme.period.end })}
+              onChange={({ target }) => go({ [name]: target.value === '' ? undefined : target.value })}
+            />
+          </label>
+        ))}
+        {(known.length > 0 || route.study !== undefined) && (
+          <label>
+            {t.shell.study}
+            <select
+              value={route.study ?? ''}
+              onChange={({ target }) => go({ study: target.value === '' ? undefined : target.value })}
+            >
+              <option value="">{t.figure.none}</option>
+              {known.map(({ name, knownAt }) => (
+                <option key={name} value={name}>
+                  {name} ({day(knownAt)})
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <button type="button" disabled={!cut} onClick={() => go(WHOLE)}>
+          {t.shell.reset}
+        </button>
+      </form>
+    </details>
+  );
+}
+
+/** The cut in words: `1 Jun 2022 to 31 May 2023, as known today`. */
+function Said({ route: { from, to, asKnownAt, study } }: Pick<CutProps, 'route'>) {
+  const { t, day } = useSpeech();
+  const period =
+    from !== undefined && to !== undefined
+      ? t.shell.between(day(from), day(to))
+      : from !== undefined
+        ? t.shell.since(day(from))
+        : to !== undefined
+          ? t.shell.until(day(to))
+          : t.shell.whole;
+  const moment =
+    study !== undefined
+      ? `${t.shell.study} ${study}`
+      : asKnownAt === undefined
+        ? t.shell.knownNow
+        : t.shell.known(day(asKnownAt));
+  return (
+    <>
+      {period}, {moment}
+    </>
   );
 }

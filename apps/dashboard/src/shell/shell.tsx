@@ -1,4 +1,5 @@
 import { useLive } from '../api/live.js';
+import { maySee } from '../api/may-see.js';
 import { useMe } from '../api/session.js';
 import { LANGUAGES, messagesOf } from '../i18n/languages.js';
 import { useSpeech } from '../i18n/messages.js';
@@ -6,7 +7,7 @@ import { VIEWS, writeRoute } from '../routing/route.js';
 import { useRoute } from '../routing/use-route.js';
 import { ViewOf } from '../views/view-of.js';
 import { Account, NothingToSee } from './account.js';
-import { Loaded } from './states.js';
+import { Away, Loaded } from './states.js';
 import { chooseTheme, useTheme } from './theme.js';
 
 /** What stands around every view: the programme, the views, the language, the theme, and whether the page is live. */
@@ -16,6 +17,7 @@ export function Shell() {
   const theme = useTheme();
   const resource = useMe();
   const me = resource.state === 'ready' ? resource.value : undefined;
+  const role = me?.role ?? undefined;
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -26,14 +28,17 @@ export function Shell() {
           <img src="./icon.svg" alt="" />
           {t.title}
         </h1>
-        {me?.role && <LiveMark />}
+        {role && <LiveMark />}
         {me && <Account me={me} />}
         <button
           type="button"
+          className="theme"
+          aria-label={t.shell.theme}
           aria-pressed={theme === 'dark'}
+          title={theme === 'dark' ? t.shell.dark : t.shell.light}
           onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')}
         >
-          {t.shell.theme}: {theme === 'dark' ? t.shell.dark : t.shell.light}
+          <span aria-hidden="true">{theme === 'dark' ? '☾' : '☀'}</span>
         </button>
         <select
           aria-label={t.shell.language}
@@ -48,7 +53,7 @@ export function Shell() {
         </select>
       </header>
       <nav className="views" aria-label={t.shell.navigation}>
-        {VIEWS.map((view) => (
+        {VIEWS.filter((view) => role === undefined || maySee(role, view)).map((view) => (
           <a
             key={view}
             href={writeRoute({ ...route, view, subject: undefined, choices: {} })}
@@ -59,6 +64,7 @@ export function Shell() {
         ))}
       </nav>
       <main id="content" tabIndex={-1}>
+        <Away />
         <Loaded resource={resource}>
           {(known) =>
             known.role === null ? (

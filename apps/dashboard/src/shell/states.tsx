@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Failure } from '../api/client.js';
 import { signInLink } from '../api/session.js';
-import type { Resource } from '../api/use-resource.js';
+import type { Resource } from '../api/resources.js';
+import { useAway } from '../api/use-resource.js';
 import { useSpeech } from '../i18n/messages.js';
 
 interface LoadedProps<T> {
@@ -9,7 +10,7 @@ interface LoadedProps<T> {
   readonly children: (value: T) => ReactNode;
 }
 
-/** What was asked for, or in which state it is: loading, stale, refused, away. */
+/** What was asked for, or in which state it is: loading, refused, away. That it is stale, the page says once (`Away`). */
 export function Loaded<T>({ resource, children }: LoadedProps<T>) {
   const { t } = useSpeech();
   switch (resource.state) {
@@ -23,16 +24,7 @@ export function Loaded<T>({ resource, children }: LoadedProps<T>) {
     case 'failed':
       return <Failed failure={resource.failure} />;
     case 'ready':
-      return (
-        <>
-          {resource.stale && (
-            <p className="banner stale" role="status">
-              {resource.failure?.kind === 'unavailable' ? t.states.unavailable : t.states.stale}
-            </p>
-          )}
-          {children(resource.value)}
-        </>
-      );
+      return children(resource.value);
     default:
       return resource satisfies never;
   }
@@ -74,8 +66,20 @@ export function Empty({ children }: { readonly children?: ReactNode }) {
   const { t } = useSpeech();
   return (
     <div className="state">
-      {t.states.empty}
+      <p>{t.states.empty}</p>
+      <p className="explain">{t.states.emptyHelp}</p>
       {children}
     </div>
+  );
+}
+
+/** Says, once for the whole page, that the server does not answer and what stands here is from before. */
+export function Away() {
+  const { t } = useSpeech();
+  if (!useAway()) return null;
+  return (
+    <p className="banner stale" role="status">
+      {t.states.unavailable}
+    </p>
   );
 }

@@ -9,8 +9,11 @@ export interface Colours {
   readonly surface: string;
   readonly line: string;
   readonly accent: string;
+  readonly onAccent: string;
   /** Distinguishable with any colour vision (Okabe and Ito, 2008), in an order that also differs in lightness. */
   readonly series: readonly string[];
+  /** The family of the page's letters; canvases do not inherit it. */
+  readonly font: string;
 }
 
 const KEY = 'vetrail-theme';
@@ -59,8 +62,13 @@ export function useColours(): Colours {
       surface: read('surface'),
       line: read('line'),
       accent: read('accent'),
+      onAccent: read('on-accent'),
+      font: getComputedStyle(document.body).fontFamily,
       series: Array.from({ length: 8 }, (_, i) => read(`series-${i + 1}`)),
     };
     // The style sheet's values change with the theme.
   }, [theme]);
 }
+
+/** Whether the reader wants nothing to move. */
+export const stillness = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -3,7 +3,9 @@ import type { Programme } from '../../api/programme.js';
 import { useResource } from '../../api/use-resource.js';
 import { Figure } from '../../charts/figure.js';
 import { MeasureFigure } from '../../charts/measure-figure.js';
+import { sumOf } from '../../charts/rows.js';
 import { useSpeech } from '../../i18n/messages.js';
+import { useWords } from '../../i18n/words-context.js';
 import { writeRoute, type Route } from '../../routing/route.js';
 import type { Go } from '../../routing/use-route.js';
 import { Loaded } from '../../shell/states.js';
@@ -34,6 +36,7 @@ export function ParticipantView({ programme, route, go }: ParticipantViewProps) 
 
 function Roster({ programme, route, go }: ParticipantViewProps) {
   const { t } = useSpeech();
+  const words = useWords();
   const [pages, setPages] = useState<readonly string[]>([]);
   const school = route.choices['school'];
   const query = new URLSearchParams({ limit: '50', ...(school !== undefined && { school }) });
@@ -68,6 +71,7 @@ function Roster({ programme, route, go }: ParticipantViewProps) {
           <>
             <Figure
               title={t.participant.rosterTitle}
+              n={participants.length}
               fileName="participants"
               table={{
                 columns: [t.participant.name, t.programme.school, t.participant.position, t.participant.roles].map(
@@ -75,9 +79,9 @@ function Roster({ programme, route, go }: ParticipantViewProps) {
                 ),
                 rows: participants.map(({ id, name, school: at, position, projectRoles }) => [
                   name ?? id,
-                  at,
-                  position,
-                  projectRoles.join(', '),
+                  at === null ? null : words.school(at),
+                  position === null ? null : words.term(position),
+                  projectRoles.map(words.term).join(', '),
                 ]),
               }}
               link={(row) => writeRoute({ ...route, subject: participants[row]!.id, choices: {} })}
@@ -115,6 +119,7 @@ function OneParticipant({ id, route }: { readonly id: string; readonly route: Ro
           cut={route}
           title={t.school.hoursTitle}
           columns={['quarter', 'school', 'hours', 'attendances']}
+          n={(rows) => sumOf(rows, 'withDuration')}
         />
         <MeasureFigure
           measure="growth"
@@ -123,6 +128,7 @@ function OneParticipant({ id, route }: { readonly id: string; readonly route: Ro
           cut={route}
           title={t.participant.growthTitle}
           columns={['competence', 'before', 'after', 'difference']}
+          n={(rows) => rows.length}
         />
         <MeasureFigure
           measure="inquiry-cycles"
@@ -131,6 +137,7 @@ function OneParticipant({ id, route }: { readonly id: string; readonly route: Ro
           cut={route}
           title={t.participant.cyclesTitle}
           columns={['t6', 't7', 't8', 't9', 'stage', 'status']}
+          n={(rows) => rows.length}
         />
       </div>
     </>

@@ -1,6 +1,7 @@
 import { useResource } from '../../api/use-resource.js';
 import { Figure } from '../../charts/figure.js';
 import { useSpeech } from '../../i18n/messages.js';
+import { useWords } from '../../i18n/words-context.js';
 import { windowQuery, type Route } from '../../routing/route.js';
 import { Loaded } from '../../shell/states.js';
 
@@ -23,14 +24,15 @@ interface TimelineAnswer {
 
 /** What one person did, in the order of happening. */
 export function Timeline({ id, route }: { readonly id: string; readonly route: Route }) {
-  const { t, language, moment, number } = useSpeech();
+  const { t, language, moment } = useSpeech();
+  const words = useWords();
   const query = windowQuery(route, { limit: '500' });
   const [resource] = useResource<TimelineAnswer>(`/api/participants/${encodeURIComponent(id)}/timeline${query}`);
   return (
     <Loaded resource={resource}>
       {({ participant, entries }) => (
         <>
-          <h2>{participant.name ?? participant.id ?? id}</h2>
+          <h3 className="of">{participant.name ?? participant.id ?? id}</h3>
           <Figure
             title={t.participant.timelineTitle}
             n={entries.length}
@@ -47,11 +49,11 @@ export function Timeline({ id, route }: { readonly id: string; readonly route: R
               ],
               rows: entries.map(({ timestamp, template, object, school, objectives, durationSeconds }) => [
                 moment(timestamp),
-                template === null ? t.participant.unclassified : `${template} ${t.templates[template as 'T1'] ?? ''}`,
+                template === null ? t.participant.unclassified : (t.templates[template as 'T1'] ?? template),
                 object.name?.[language] ?? object.name?.['en'] ?? Object.values(object.name ?? {})[0] ?? object.id,
-                school,
+                school === null ? null : words.school(school),
                 objectives.map((code) => code.split('-', 1)[0]).join(', '),
-                durationSeconds === null ? null : number(durationSeconds / 3_600, 2),
+                durationSeconds === null ? null : durationSeconds / 3_600,
               ]),
             }}
           />

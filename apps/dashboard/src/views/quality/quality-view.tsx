@@ -1,8 +1,16 @@
-import { PROGRAMME } from '../../api/measures.js';
+import { PROGRAMME, type Row } from '../../api/measures.js';
+import { greatest, sumOf } from '../../charts/rows.js';
 import { MeasureFigure } from '../../charts/measure-figure.js';
 import { useSpeech } from '../../i18n/messages.js';
 import type { Route } from '../../routing/route.js';
 import { UnclaimedActors } from './unclaimed-actors.js';
+
+const FLAGS = [
+  ...['statements', 'unclassified', 'unclaimedActors', 'missingDurations', 'outOfOrderCycles'],
+  ...['sameCountryVisits', 'outsidePeriod', 'profileViolations'],
+];
+const statements = (rows: readonly Row[]) => sumOf(rows, 'statements');
+const ofProgramme = (rows: readonly Row[]) => greatest(rows, 'statements');
 
 /** What needs attention, by source and rule, and whom nobody has claimed. */
 export function QualityView({ route }: { readonly route: Route }) {
@@ -12,9 +20,27 @@ export function QualityView({ route }: { readonly route: Route }) {
     <>
       <UnclaimedActors />
       <div className="grid">
-        <MeasureFigure {...own} table="sources" title={t.quality.sourcesTitle} />
-        <MeasureFigure {...own} table="totals" title={t.quality.schoolsTitle} />
-        <MeasureFigure {...own} table="rules" title={t.quality.rulesTitle} />
+        <MeasureFigure
+          {...own}
+          table="sources"
+          columns={['sourceName', ...FLAGS]}
+          title={t.quality.sourcesTitle}
+          n={statements}
+        />
+        <MeasureFigure
+          {...own}
+          table="totals"
+          columns={['school', ...FLAGS]}
+          title={t.quality.schoolsTitle}
+          n={ofProgramme}
+        />
+        <MeasureFigure
+          {...own}
+          table="rules"
+          columns={['sourceName', 'template', 'rule', 'statements']}
+          title={t.quality.rulesTitle}
+          n={statements}
+        />
       </div>
     </>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { RequestFailed, sendJson, type Failure } from '../../api/client.js';
 import { useResource } from '../../api/use-resource.js';
 import { useSpeech } from '../../i18n/messages.js';
+import { useWords } from '../../i18n/words-context.js';
 import { Failed, Loaded } from '../../shell/states.js';
 
 interface Actor {
@@ -21,6 +22,7 @@ interface Person {
 /** Actors whom no participant has claimed; linking one gives its whole history to a participant. */
 export function UnclaimedActors() {
   const { t, number, moment } = useSpeech();
+  const words = useWords();
   const [resource, reload] = useResource<{ readonly total: number; readonly actors: readonly Actor[] }>(
     '/api/unclaimed-actors?limit=50',
   );
@@ -63,7 +65,7 @@ export function UnclaimedActors() {
                       </th>
                       <td className="number">{number(actor.statements, 0)}</td>
                       <td>{moment(actor.lastSeen)}</td>
-                      <td>{actor.schools.join(', ')}</td>
+                      <td>{actor.schools.map(words.school).join(', ')}</td>
                       <td>
                         {linking && textOf(linking) === textOf(actor) ? (
                           <LinkForm

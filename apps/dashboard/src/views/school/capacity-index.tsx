@@ -6,6 +6,19 @@ import { numberOf } from '../../charts/rows.js';
 import { useSpeech } from '../../i18n/messages.js';
 
 const COMPONENTS = ['individual', 'collective', 'leadership', 'external', 'spread'] as const;
+const COLUMNS = [
+  ...['activePeople', 'peopleWithCycle', 'individual', 'processes', 'attendedProcesses', 'collective'],
+  ...['dimensions', 'allDimensions', 'leadership', 'partners', 'foreignSchools', 'external'],
+  ...[
+    'localPlayers',
+    'localPlayersReached',
+    'spread',
+    'index',
+    'leaveOneOutLeast',
+    'leaveOneOutGreatest',
+    'validation',
+  ],
+];
 
 interface CapacityIndexProps {
   readonly scope: Scope;
@@ -15,29 +28,19 @@ interface CapacityIndexProps {
 
 /** The capacity index by its components: as one number alone it would be read as a rank. */
 export function CapacityIndex({ scope, school, cut }: CapacityIndexProps) {
-  const { t, number } = useSpeech();
+  const { t, percent } = useSpeech();
   const isOwn = useCallback((row: Row) => row['school'] === school, [school]);
   const components = useCallback(
     ([row]: readonly Row[]) =>
       bars(
         {
           categories: COMPONENTS.map((component) => t.school.components[component]),
-          series: [{ name: t.school.share, values: COMPONENTS.map((component) => hundred(numberOf(row, component))) }],
+          series: [{ name: t.school.share, values: COMPONENTS.map((component) => numberOf(row, component)) }],
         },
-        { lying: true, most: 100 },
+        { lying: true, most: 1, write: percent },
       ),
-    [t],
+    [t, percent],
   );
-  const note = ([row]: readonly Row[]) => {
-    const figures = ['index', 'leaveOneOutLeast', 'leaveOneOutGreatest'].map((field) => numberOf(row, field));
-    const [index, least, greatest] = figures.map((value) => (value === null ? '–' : number(value, 0)));
-    return (
-      <>
-        <p>{figures[0] === null ? t.school.insufficient : t.school.index(index!, least!, greatest!)}</p>
-        <p className="caution">{t.school.notValidated}</p>
-      </>
-    );
-  };
   return (
     <MeasureFigure
       measure="capacity-index"
@@ -45,12 +48,35 @@ export function CapacityIndex({ scope, school, cut }: CapacityIndexProps) {
       scope={scope}
       cut={cut}
       rows={isOwn}
+      columns={['school', ...COLUMNS]}
       title={t.school.capacityTitle}
       chart={components}
-      note={note}
+      note={([row]) => <IndexOf row={row} />}
       n={([row]) => numberOf(row, 'activePeople') ?? undefined}
+      wide
     />
   );
 }
 
-const hundred = (share: number | null): number | null => (share === null ? null : Math.round(share * 1_000) / 10);
+/** The index with its range, or that there is none, and that it is not validated. */
+function IndexOf({ row }: { readonly row: Row | undefined }) {
+  const { t, number } = useSpeech();
+  const [index, least, greatest] = ['index', 'leaveOneOutLeast', 'leaveOneOutGreatest'].map((field) => {
+    const value = numberOf(row, field);
+    return value === null ? undefined : number(value, 0);
+  });
+  return (
+    <div className="index">
+      <p className="mark">{t.school.notValidated}</p>
+      <p className="explain">{t.school.notValidatedHelp}</p>
+      {index === undefined ? (
+        <p>{t.school.insufficient}</p>
+      ) : (
+        <p>
+          {t.school.index} <strong>{index}</strong> {t.school.ofHundred}
+          {least !== undefined && greatest !== undefined && `; ${t.school.range(least, greatest)}`}
+        </p>
+      )}
+    </div>
+  );
+}
