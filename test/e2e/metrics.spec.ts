@@ -3,6 +3,7 @@ import { openEventStore, START } from '#eventstore';
 import { readFileSync } from 'node:fs';
 import request from 'supertest';
 import { grafanaDashboards } from '../support/grafana.js';
+import { eventStoreKind } from '../support/event-store.js';
 import { logEvents } from '../support/log-events.js';
 import { attended, eventually } from '../support/statements.js';
 import { freePort, startVetrail, type Vetrail } from '../support/vetrail.js';
@@ -70,7 +71,9 @@ describe('GET /metrics of the tracker', () => {
     }, 'the read models to have caught up');
     expect(metrics.get(RECORDED)).toBe(3);
     expect(metrics.get(POSTS)).toBe(2);
-    expect(metrics.get(APPENDS)).toBe(2);
+    // What the index knows already is not appended where an append is not all or nothing.
+    if (eventStoreKind() === 'postgres') expect(metrics.get(APPENDS)).toBe(2);
+    else expect([1, 2]).toContain(metrics.get(APPENDS));
     expect(metrics.get('vetrail_log_position')).toBeGreaterThanOrEqual(await lastPosition());
     expect(metrics.get('vetrail_projector_leaders')).toBe(1);
     expect(metrics.get('vetrail_eventstore_under_way{operation="append"}')).toBe(0);

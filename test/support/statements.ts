@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventStoreKind } from './event-store.js';
 
 export const BASE = 'https://capacity-building-vet.example/xapi';
 export const LMS = 'https://lms.example';
@@ -28,11 +29,14 @@ export function attended(over: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
+/** A real server keeps one log for all that is tested on it, and each projector reads it from its start. */
+const PATIENCE_MS = eventStoreKind() === 'server' ? 40_000 : 15_000;
+
 /** Waits until `probe` gives something other than undefined or false; what it gave. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined | false>,
   what: string,
-  withinMs = 15_000,
+  withinMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
