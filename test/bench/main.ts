@@ -131,21 +131,23 @@ async function measureLag(url: string, headers: Record<string, string>, perSecon
     }
   });
   const lags: number[] = [];
-  while (performance.now() < until) {
-    const [[probe]] = [...statements(1, 1)] as [[Made]];
-    const { registration } = (JSON.parse(probe.json) as { context: { registration: string } }).context;
-    await post(poster!, [probe]);
-    const acknowledgedAt = performance.now();
-    for (let found = false; !found;) {
-      const { body } = await reader!.request('GET', `/xapi/statements?registration=${registration}`);
-      found = body.includes(probe.id);
-      if (performance.now() - acknowledgedAt > 10_000) throw new Error('a statement is not found after 10 s');
-      if (!found) await sleep(2);
+  const probe = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const [[one]] = [...statements(1, 1)] as [[Made]];
+      const { registration } = (JSON.parse(one.json) as { context: { registration: string } }).context;
+      await post(poster!, [one]);
+      const acknowledgedAt = performance.now();
+      for (let found = false; !found;) {
+        const { body } = await reader!.request('GET', `/xapi/statements?registration=${registration}`);
+        found = body.includes(one.id);
+        if (performance.now() - acknowledgedAt > 10_000) throw new Error('a statement is not found after 10 s');
+        if (!found) await sleep(2);
+      }
+      lags.push(performance.now() - acknowledgedAt);
+      await sleep(20);
     }
-    lags.push(performance.now() - acknowledgedAt);
-    await sleep(20);
-  }
-  await Promise.all(background);
+  };
+  await Promise.all([...background, probe()]);
   for (const connection of [...connections, poster!, reader!]) connection.close();
   return timingOf(lags, perSecond);
 }
