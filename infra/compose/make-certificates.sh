@@ -15,7 +15,9 @@ for node in "$@"; do
   made=$(mktemp -d)
   es-gencert-cli create-node -days 825 -ca-certificate authority/ca.crt -ca-key authority/ca.key \
     -out "$made/node" -dns-names "$node,localhost" -ip-addresses 127.0.0.1
-  cp "$made/node/node.crt" "$made/node/node.key" "$node/"
+  # The certificate last: what is there is whole, whenever this is interrupted.
+  cp "$made/node/node.key" "$node/"
+  cp "$made/node/node.crt" "$node/"
   rm -r "$made"
   # The user that the server's image runs as.
   chown -R 1000:1000 "$node"

@@ -27,7 +27,7 @@ export async function takePictures({ browser, folder, url, credential, loadDemo 
   await look(coordinator, 'school/dk-randers', 'capacity-index', { at: 'Capacity index' });
   await look(coordinator, 'counselling', 'counselling');
   await look(coordinator, 'cascade', 'cascade');
-  await look(coordinator, `participant/${await someTrainer()}`, 'participant');
+  await look(coordinator, `participant/${await someTrainer()}?from=2023-09-01`, 'participant');
   await look(coordinator, 'research', 'research');
   await look(coordinator, 'quality', 'quality');
   await look(coordinator, 'operations', 'operations');
@@ -49,6 +49,8 @@ export async function takePictures({ browser, folder, url, credential, loadDemo 
 
   /** Shows a view, waits until all of it is there, and takes its picture: from the top, or from a heading on. */
   async function look(page, view, name, { at, before, waitFor = 'main h3' } = {}) {
+    // Somewhere else first: an address that is there already would not be asked for again.
+    await page.goto('about:blank');
     await page.goto(`${url}/#/${view}`);
     await page.locator(waitFor).first().waitFor();
     await settled(page);
