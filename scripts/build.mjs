@@ -57,7 +57,9 @@ async function buildPage() {
   const { build: bundle } = await import('vite');
   const fresh = join(ROOT, `dist.${process.pid}.page`);
   const { NODE_ENV } = process.env;
-  await bundle({ configFile: join(ROOT, PAGE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } });
+  // The charts' library is one file, which comes when a view needs it: no reason to warn whoever starts.
+  const build = { outDir: fresh, chunkSizeWarningLimit: 1_000 };
+  await bundle({ configFile: join(ROOT, PAGE, 'vite.config.ts'), logLevel: 'warn', build });
   // Bundling makes it `production`, which what this process starts next would take for its own setting.
   if (NODE_ENV === undefined) delete process.env.NODE_ENV;
   else process.env.NODE_ENV = NODE_ENV;

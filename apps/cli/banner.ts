@@ -37,8 +37,14 @@ function example(programme: Programme): Statement {
  * What `vetrail start` says when everything runs.
  *
  * @param url where the tracker is reached, without a trailing slash
+ * @param options.isProduction where nobody shall be led to mix synthetic statements among true ones
  */
-export function banner(url: string, credential: FirstCredential, programme: Programme): string {
+export function banner(
+  url: string,
+  credential: FirstCredential,
+  programme: Programme,
+  { isProduction }: { readonly isProduction: boolean },
+): string {
   const user = userOf(credential);
   const post = [
     `curl -sS -u "${user}" ${url}/xapi/statements`,
@@ -62,7 +68,8 @@ export function banner(url: string, credential: FirstCredential, programme: Prog
     '',
     `curl -sS -u "${user}" ${url}/api/schools/${programme.schools[0]!.code}/development`,
     '',
-    'Fill it with a synthetic programme: npm run demo. Ctrl-C stops everything.',
+    ...(isProduction ? [] : ['Fill it with a synthetic programme, from another terminal:', '', 'npm run demo', '']),
+    'Ctrl-C stops everything.',
     '',
   ].join('\n');
 }

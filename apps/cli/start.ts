@@ -49,7 +49,7 @@ export async function start(): Promise<void> {
     const [{ port }] = await Promise.all([tracker.ready, projector.ready]);
     const url = config.publicUrl ?? `http://localhost:${String(port)}`;
     await untilReady(`http://127.0.0.1:${String(port)}`);
-    print(banner(url, credential, programme));
+    print(banner(url, credential, programme, { isProduction: config.production }));
   } catch (error) {
     await stopAll(parts);
     throw error instanceof StartupError ? error : new StartupError(reason(error), { cause: error });
