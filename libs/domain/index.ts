@@ -17,6 +17,7 @@ export {
   type ProfileNode,
 } from './vocabulary/profile/document.js';
 export * from './vocabulary/profile/iris.js';
+export { HISTORY_CONFLICT } from './participant/check-command.js';
 export * from './participant/decider.js';
 export * from './participant/commands.js';
 export * from './participant/events.js';

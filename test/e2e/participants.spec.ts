@@ -105,6 +105,40 @@ describe('changing one thing about a participant', () => {
   });
 });
 
+describe('what was true before somebody left', () => {
+  it('does not bring them back when it is sent again, unless that is meant', async () => {
+    const { id } = await enrol('leaver');
+    const path = `/participants/${id}`;
+    const before = { ...teacher('leaver'), school: 'dk-randers', since: '2022-03-01' };
+    await api('put', `${path}/departure`).send({ from: '2024-01-01' }).expect(200);
+    const { body } = await api('put', path).send(before).expect(409);
+    expect(body.error).toMatchObject({
+      code: 'history-conflict',
+      problems: [{ path: '$.since', rule: 'history-conflict' }],
+    });
+    await api('put', `${path}/school`).send({ school: 'it-cometa', since: '2023-01-01' }).expect(409);
+    const gone = { school: null, since: '2024-01-01', memberships: [{ school: 'dk-randers' }, { school: null }] };
+    expect(
+      (
+        await api('put', path)
+          .send({ ...before, left: '2024-01-01' })
+          .expect(200)
+      ).body,
+    ).toMatchObject(gone);
+    const stayed = { school: 'dk-randers', memberships: [{ school: 'dk-randers', since: '2022-03-01' }] };
+    expect(
+      (
+        await api('put', path)
+          .send({ ...before, earlier: [] })
+          .expect(200)
+      ).body,
+    ).toMatchObject(stayed);
+    await api('put', path)
+      .send({ ...before, earlier: [{ school: 7, since: 'then' }] })
+      .expect(400);
+  });
+});
+
 describe('optimistic concurrency', () => {
   it('refuses a change that was made for another revision, and names the one that stands', async () => {
     const { id, etag } = await enrol('mine');

@@ -4,14 +4,16 @@ import { isThere, type SyntheticPerson } from './people.js';
 
 const CONNECTIONS = 8;
 
-/** What the roster is told of somebody: `PUT /api/participants/{id}`. */
-function described(person: SyntheticPerson, school: string, since: string) {
-  const { name, position, projectRoles, identities } = person;
-  return { name, school, since, position, projectRoles, identities: [identities.school, identities.portal] };
+/** What the roster is told of somebody, at whichever schools they were: `PUT /api/participants/{id}`. */
+function described(person: SyntheticPerson) {
+  const { name, position, projectRoles, identities, move } = person;
+  const first = { school: person.school, since: person.joined };
+  const placing = move && isThere(person, move.since) ? { ...move, earlier: [first] } : first;
+  return { name, ...placing, position, projectRoles, identities: [identities.school, identities.portal] };
 }
 
 /**
- * Enters the people into the roster over HTTP, first where they began, then where they moved. Those whom nobody has
+ * Enters the people into the roster over HTTP. Those whom nobody has
  * entered are left out: their statements stay unclaimed.
  */
 export async function enrolAll(
@@ -22,9 +24,7 @@ export async function enrolAll(
   const queue = people.filter(({ unclaimed }) => !unclaimed).values();
   const work = async (): Promise<void> => {
     for (const person of queue) {
-      await put(access, person.id, described(person, person.school, person.joined));
-      const { move } = person;
-      if (move && isThere(person, move.since)) await put(access, person.id, described(person, move.school, move.since));
+      await put(access, person.id, described(person));
       onDone(1);
     }
   };

@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   'document-conflict': 409,
   'revision-conflict': 409,
   'identity-conflict': 409,
+  'history-conflict': 409,
   'study-outdated': 409,
   'plan-changed': 409,
   'revision-mismatch': 412,

@@ -125,7 +125,9 @@ export class ParticipantsController {
   @ApiBody({ type: DescribeParticipantDto })
   @ApiOkResponse({ type: ParticipantDto, headers: ETAG, description: 'Changed, or so already' })
   @ApiCreatedResponse({ type: ParticipantDto, headers: ETAG, description: 'New on the roster' })
-  @ApiConflictResponse({ description: 'An identity is linked to somebody else' })
+  @ApiConflictResponse({
+    description: 'An identity is linked to somebody else, or the school is one that they have left since',
+  })
   @ApiPreconditionFailedResponse({ description: 'If-Match names another revision' })
   async put(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     await this.#describe(id, preconditionOf(request), request, reply);
@@ -196,12 +198,15 @@ function invalidAfter(): ApiError {
   ]);
 }
 
-function definedOf({ name, school, since, position, projectRoles }: DescribeParticipantDto) {
+function definedOf(body: DescribeParticipantDto) {
+  const { name, school, since, left, earlier, position, projectRoles } = body;
   return {
     position,
     projectRoles,
     ...(name !== undefined && { name }),
     ...(school !== undefined && { school }),
     ...(since !== undefined && { since }),
+    ...(left !== undefined && { left }),
+    ...(earlier !== undefined && { earlier }),
   };
 }

@@ -1,5 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsNotEmpty, IsObject, IsString, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { Optional } from '../http/optional.js';
 import { IsDay } from './is-day.js';
 import { DEFAULT_PAGE, PageLimit } from './page-limit.js';
@@ -24,6 +35,17 @@ export const IDENTITY = {
   },
 };
 
+class MembershipDto {
+  @ApiProperty({ type: String, nullable: true, example: 'dk-randers', description: 'Null: at no school any more' })
+  @ValidateIf((_membership, school) => school !== null)
+  @IsString()
+  readonly school!: string | null;
+
+  @ApiProperty({ example: '2022-03-01' })
+  @IsDay()
+  readonly since!: string;
+}
+
 /** What a participant is to be from now on: `PUT` says all of it, but what may be left out stays as it was. */
 export class DescribeParticipantDto {
   @ApiPropertyOptional({ example: 'Synthetic person', maxLength: 200 })
@@ -47,6 +69,28 @@ export class DescribeParticipantDto {
   @IsDay()
   readonly since?: string;
 
+  @ApiPropertyOptional({
+    description:
+      'The day from which they are at no school any more. Left out, where a school is named: they are there.',
+    example: '2024-01-01',
+  })
+  @Optional()
+  @IsDay()
+  readonly left?: string;
+
+  @ApiPropertyOptional({
+    type: [MembershipDto],
+    description:
+      'Every membership before `school`, by day: together with `school` and `left` the whole history, whatever was ' +
+      'recorded of it. Left out: what was recorded of the days before `since` stays.',
+  })
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => MembershipDto)
+  readonly earlier?: MembershipDto[];
+
   @ApiProperty({ description: 'What they are at their school', example: 'teacher' })
   @IsString()
   readonly position!: string;
@@ -66,12 +110,6 @@ export class DescribeParticipantDto {
   @ArrayMaxSize(100)
   @IsObject({ each: true })
   readonly identities!: Record<string, unknown>[];
-}
-
-class MembershipDto {
-  @ApiProperty({ type: String, nullable: true, example: 'dk-randers', description: 'Null: at no school any more' })
-  readonly school!: string | null;
-  @ApiProperty({ example: '2022-03-01' }) readonly since!: string;
 }
 
 class ConsentDto {

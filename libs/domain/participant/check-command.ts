@@ -8,6 +8,9 @@ import type { Enrolled } from './state.js';
 /** PostgreSQL's text cannot hold it. */
 const NUL = '\u0000';
 
+/** The rule of the problem that a placing would silently undo what was recorded after it. */
+export const HISTORY_CONFLICT = 'history-conflict';
+
 type Add = (path: string, rule: string, message: string) => void;
 type Placing = Pick<DescribeParticipant, 'school' | 'since' | 'earlier' | 'left'>;
 type Roles = Pick<DescribeParticipant, 'position' | 'projectRoles'>;
@@ -99,7 +102,10 @@ function checkPlacing(placing: Placing, before: Enrolled, programme: Programme, 
   if (since === undefined && before.memberships.length > 0 && knownSince(placing, before) === undefined) {
     const so = before.school === undefined ? 'at no school' : `at ${before.school}`;
     add('$.since', 'required', `They are ${so} so far: say since which day they are at ${school}.`);
-  } else if (exist) checkOrder(placing, before, programme, add);
+  } else if (exist) {
+    checkOrder(placing, before, programme, add);
+    checkUndone(placing, before, add);
+  }
 }
 
 /** Of days that exist: they grow, and leave no day without a school that had one. */
@@ -119,6 +125,25 @@ function checkOrder(placing: Placing, before: Enrolled, programme: Programme, ad
   if (earlier === undefined && school === before.school && since !== undefined && since > before.since!) {
     const message = `They are at ${school} since ${before.since} already; a later day would leave no school for the days between.`;
     add('$.since', 'school-history', message);
+  }
+}
+
+/**
+ * What was true once and is sent again (by a system that repeats itself, or from an old list) must not bring back who left
+ * since, nor undo a move. Whoever means to says so: with `left`, or with the whole history.
+ */
+function checkUndone({ school, since, earlier, left }: Placing, { memberships }: Enrolled, add: Add): void {
+  const last = memberships.at(-1);
+  if (earlier !== undefined || left !== undefined || since === undefined || last === undefined) return;
+  const how = 'To put their history right, describe it whole, with `earlier`';
+  if (last.school === null && since < last.since) {
+    const message = `They left on ${last.since}: if they came back, say since which day from then on; if they did not, repeat \`left\`. ${how}.`;
+    add('$.since', HISTORY_CONFLICT, message);
+  } else if (
+    memberships.slice(0, -1).some((membership) => membership.school === school && membership.since === since)
+  ) {
+    const message = `That is known, and what came after it: they are at ${last.school} since ${last.since}. ${how}.`;
+    add('$.since', HISTORY_CONFLICT, message);
   }
 }
 

@@ -198,6 +198,27 @@ describe('leaving', () => {
     expect(eventsOf(gone, { ...full, since: '2024-03-01' })).toEqual([moved('hu-kozep', '2024-03-01')]);
   });
 
+  it('is not undone by what was true before', () => {
+    const conflict = { problems: [{ path: '$.since', rule: 'history-conflict' }] };
+    for (const since of ['2022-05-01', '2022-04-01', '2023-12-31']) {
+      expect(when(gone, { school: 'hu-kozep', since })).toMatchObject(conflict);
+    }
+    expect(then(gone, { type: 'move', school: 'it-cometa', since: '2023-01-01' })).toEqual([
+      '$.since history-conflict',
+    ]);
+    // Said on purpose.
+    expect(eventsOf(gone, { ...full, left: '2024-01-01' })).toEqual([]);
+    expect(eventsOf(gone, { ...full, earlier: [] })).toEqual([moved('hu-kozep', '2022-05-01')]);
+    expect(eventsOf(gone, { ...full, since: '2024-01-01' })).toEqual([moved('hu-kozep', '2024-01-01')]);
+  });
+
+  it('nor is a move undone by the school before it', () => {
+    const there = [...enrolled, moved('it-cometa', '2023-01-01')];
+    expect(when(there, full)).toMatchObject({ problems: [{ path: '$.since', rule: 'history-conflict' }] });
+    expect(eventsOf(there, { ...full, earlier: [] })).toEqual([moved('hu-kozep', '2022-05-01')]);
+    expect(eventsOf(there, { ...full, since: '2024-01-01' })).toEqual([moved('hu-kozep', '2024-01-01')]);
+  });
+
   it('stays when a description says nothing of schools', () => {
     const { school: _, since: __, ...rest } = full;
     expect(eventsOf(gone, rest)).toEqual([]);
