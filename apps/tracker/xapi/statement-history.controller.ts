@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Discloses } from '../disclosure/discloses.js';
 import { authorise } from '../http/authentication.js';
 import { FindStatements } from './find-statements.js';
+import { StatementQuery } from './statement-query.js';
 import { parseHistoricalRequest } from './statement-parameters.js';
 
 type HistoryHttpRequest = FastifyRequest<{ Querystring: Record<string, string | string[] | undefined> }>;
@@ -32,20 +33,7 @@ export class StatementHistoryController {
     required: false,
     description: 'A day, which counts whole (UTC), or a timestamp. Default: now',
   })
-  @ApiQuery({ name: 'statementId', required: false })
-  @ApiQuery({ name: 'voidedStatementId', required: false })
-  @ApiQuery({ name: 'agent', required: false, description: 'An Agent or identified Group as JSON' })
-  @ApiQuery({ name: 'verb', required: false })
-  @ApiQuery({ name: 'activity', required: false })
-  @ApiQuery({ name: 'registration', required: false })
-  @ApiQuery({ name: 'related_activities', required: false, type: Boolean })
-  @ApiQuery({ name: 'related_agents', required: false, type: Boolean })
-  @ApiQuery({ name: 'since', required: false, description: 'Stored after this instant' })
-  @ApiQuery({ name: 'until', required: false, description: 'Stored at or before this instant' })
-  @ApiQuery({ name: 'limit', required: false, type: Number, description: '0: as many as the server gives (500)' })
-  @ApiQuery({ name: 'ascending', required: false, type: Boolean })
-  @ApiQuery({ name: 'format', required: false, enum: ['exact', 'ids', 'canonical'] })
-  @ApiQuery({ name: 'attachments', required: false, type: Boolean })
+  @StatementQuery()
   @ApiResponse({ status: 200, description: 'A StatementResult, or a Statement where one was asked for by id' })
   @ApiResponse({ status: 404, description: 'No such statement, or not yet' })
   async get(@Req() request: HistoryHttpRequest, @Res() reply: FastifyReply): Promise<void> {

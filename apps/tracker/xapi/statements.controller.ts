@@ -9,6 +9,7 @@ import { CONFIG } from '../dependencies.js';
 import { CONSISTENT_THROUGH, ConsistentThrough } from './consistent-through.js';
 import { FindStatements } from './find-statements.js';
 import { RecordStatements } from './record-statements.js';
+import { StatementQuery } from './statement-query.js';
 import { parseStatementRequest, requireStatementId } from './statement-parameters.js';
 
 type StatementsHttpRequest = FastifyRequest<{ Querystring: Record<string, string | string[] | undefined> }>;
@@ -67,20 +68,7 @@ export class StatementsController {
 
   @Get()
   @ApiOperation({ summary: 'One statement by id, or those that match the filters, newest first' })
-  @ApiQuery({ name: 'statementId', required: false })
-  @ApiQuery({ name: 'voidedStatementId', required: false })
-  @ApiQuery({ name: 'agent', required: false, description: 'An Agent or identified Group as JSON' })
-  @ApiQuery({ name: 'verb', required: false })
-  @ApiQuery({ name: 'activity', required: false })
-  @ApiQuery({ name: 'registration', required: false })
-  @ApiQuery({ name: 'related_activities', required: false, type: Boolean })
-  @ApiQuery({ name: 'related_agents', required: false, type: Boolean })
-  @ApiQuery({ name: 'since', required: false, description: 'Stored after this instant' })
-  @ApiQuery({ name: 'until', required: false, description: 'Stored at or before this instant' })
-  @ApiQuery({ name: 'limit', required: false, type: Number, description: '0: as many as the server gives (500)' })
-  @ApiQuery({ name: 'ascending', required: false, type: Boolean })
-  @ApiQuery({ name: 'format', required: false, enum: ['exact', 'ids', 'canonical'] })
-  @ApiQuery({ name: 'attachments', required: false, type: Boolean })
+  @StatementQuery()
   @ApiResponse({ status: 200, description: 'A StatementResult, or a Statement where one was asked for by id' })
   @ApiResponse({ status: 404, description: 'No such statement' })
   async get(@Req() request: StatementsHttpRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -1,7 +1,6 @@
-import { Controller, Delete, Get, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Documents, type DocumentHttpRequest } from './documents.js';
+import { Controller } from '@nestjs/common';
+import { ApiBasicAuth, ApiHeader, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { DocumentController } from './document-controller.js';
 
 /** The State Resource (xAPI 1.0.3, part 3, 2.3). */
 @ApiTags('xAPI')
@@ -12,42 +11,6 @@ import { Documents, type DocumentHttpRequest } from './documents.js';
 @ApiQuery({ name: 'registration', required: false })
 @ApiQuery({ name: 'stateId', required: false, description: 'Left out: all of the context' })
 @Controller('xapi/activities/state')
-export class StateController {
-  constructor(private readonly documents: Documents) {}
-
-  @Put()
-  @ApiOperation({ summary: 'Put a document in the place of whatever stands there' })
-  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the document to replace' })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: '* for a document that must be new' })
-  @ApiResponse({ status: 204, description: 'Written' })
-  @ApiResponse({ status: 409, description: 'A document stands here, and the request has no precondition' })
-  @ApiResponse({ status: 412, description: 'The precondition does not hold' })
-  put(@Req() request: DocumentHttpRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.documents.put('state', request, reply);
-  }
-
-  @Post()
-  @ApiOperation({ summary: 'Merge the top-level properties of a JSON object into the document' })
-  @ApiResponse({ status: 204, description: 'Written' })
-  @ApiResponse({ status: 400, description: 'Either document is not a JSON object' })
-  post(@Req() request: DocumentHttpRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.documents.post('state', request, reply);
-  }
-
-  @Get()
-  @ApiOperation({ summary: 'A document, or without its id the ids of all' })
-  @ApiQuery({ name: 'since', required: false, description: 'In a list: written after this instant' })
-  @ApiResponse({ status: 200, description: 'The bytes that were put here, or a list of ids' })
-  @ApiResponse({ status: 404, description: 'No such document' })
-  get(@Req() request: DocumentHttpRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.documents.get('state', request, reply);
-  }
-
-  @Delete()
-  @ApiOperation({ summary: 'Delete a document, or without its id all of the context' })
-  @ApiResponse({ status: 204, description: 'It is gone, or was not there' })
-  @ApiResponse({ status: 412, description: 'The precondition does not hold' })
-  delete(@Req() request: DocumentHttpRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.documents.delete('state', request, reply);
-  }
+export class StateController extends DocumentController {
+  protected override readonly kind = 'state';
 }
