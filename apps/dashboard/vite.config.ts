@@ -11,6 +11,8 @@ export default defineConfig({
     // Everything stands in files of its own: the content security policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the page weighs compressed is held by a test.
+    chunkSizeWarningLimit: 1_500,
     rollupOptions: {
       output: { manualChunks: (id) => (/node_modules\/(echarts|zrender)/.test(id) ? 'charts' : undefined) },
     },
