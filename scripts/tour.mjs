@@ -36,6 +36,8 @@ const env = {
 };
 const server = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], { env, stdio: ['ignore', 'pipe', 2] });
 const ended = new Promise((resolve) => server.once('close', resolve));
+// Ended early, it leaves nothing behind either: what waits for the server fails, and all is tidied up.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill('SIGTERM'));
 let browser;
 try {
   await Promise.race([says(server, 'Vetrail is running.'), ended.then(() => fail('Vetrail did not start'))]);

@@ -112,13 +112,16 @@ export async function takePictures({ browser, folder, url, credential, loadDemo 
     return participants.find(({ projectRoles }) => projectRoles.includes('trainer')).id;
   }
 
+  /** Until every figure holds everything that was sent: answers of a moment ago are given again while statements stream in. */
   async function caughtUp() {
-    for (let waited = 0; waited < 120; waited += 1) {
-      const { projections } = await ask('/api/operations');
-      if (projections.every(({ state, waitingSince }) => state === 'current' && waitingSince === null)) return;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const sent = new Date().toISOString();
+    const { measures } = await ask('/api/measures');
+    for (const path of ['schools', ...measures.map(({ measure }) => `programme/${measure}`)]) {
+      for (let tries = 0; (await ask(`/api/${path}`)).consistentThrough < sent; tries += 1) {
+        if (tries > 120) throw new Error(`/api/${path} does not catch up`);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
     }
-    throw new Error('the read models do not catch up');
   }
 
   async function ask(path, options = {}) {
