@@ -12,8 +12,9 @@ import { useMayAsk } from '../api/viewer.js';
 import { useSpeech } from '../i18n/messages.js';
 import { useWords } from '../i18n/words-context.js';
 import { Empty, Loaded } from '../shell/states.js';
-import { Chart, heightClass } from './chart.js';
+import { Chart } from './chart.js';
 import { Figure } from './figure.js';
+import { heightClass } from './height.js';
 import { measureTable } from './measure-table.js';
 
 interface MeasureFigureProps {

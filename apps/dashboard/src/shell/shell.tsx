@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useLive } from '../api/live.js';
 import { maySee } from '../api/may-see.js';
 import { useMe } from '../api/session.js';
@@ -5,7 +6,7 @@ import { LANGUAGES, messagesOf } from '../i18n/languages.js';
 import { useSpeech } from '../i18n/messages.js';
 import { VIEWS, writeRoute } from '../routing/route.js';
 import { useRoute } from '../routing/use-route.js';
-import { ViewOf } from '../views/view-of.js';
+import { preloadView, ViewOf } from '../views/view-of.js';
 import { Account, NothingToSee } from './account.js';
 import { Away, Loaded } from './states.js';
 import { chooseTheme, useTheme } from './theme.js';
@@ -16,6 +17,7 @@ export function Shell() {
   const [route, go] = useRoute();
   const theme = useTheme();
   const resource = useMe();
+  useEffect(() => void preloadView(route.view), [route.view]);
   const me = resource.state === 'ready' ? resource.value : undefined;
   const role = me?.role ?? undefined;
   return (

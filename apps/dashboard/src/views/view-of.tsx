@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { maySee } from '../api/may-see.js';
 import { useProgramme } from '../api/programme.js';
 import type { Me, Role } from '../api/session.js';
@@ -7,24 +6,33 @@ import { useSpeech } from '../i18n/messages.js';
 import { WordsProvider } from '../i18n/words-context.js';
 import type { Route, View } from '../routing/route.js';
 import type { Go } from '../routing/use-route.js';
+import { arriving } from '../shell/arriving.js';
 import { CutOfHistory } from '../shell/cut-of-history.js';
 import { Loaded } from '../shell/states.js';
 
-// Views come when they are looked at, and the charts with them: the first paint waits for neither.
-const ProgrammeView = lazy(async () => ({ default: (await import('./programme/programme-view.js')).ProgrammeView }));
-const SchoolView = lazy(async () => ({ default: (await import('./school/school-view.js')).SchoolView }));
-const CounsellingView = lazy(async () => ({
-  default: (await import('./counselling/counselling-view.js')).CounsellingView,
-}));
-const CascadeView = lazy(async () => ({ default: (await import('./cascade/cascade-view.js')).CascadeView }));
-const ParticipantView = lazy(async () => ({
-  default: (await import('./participant/participant-view.js')).ParticipantView,
-}));
-const ResearchView = lazy(async () => ({ default: (await import('./research/research-view.js')).ResearchView }));
-const OperationsView = lazy(async () => ({
-  default: (await import('./operations/operations-view.js')).OperationsView,
-}));
-const QualityView = lazy(async () => ({ default: (await import('./quality/quality-view.js')).QualityView }));
+// Views come when they are looked at: the first paint waits for none.
+const IMPORTS = {
+  programme: () => import('./programme/programme-view.js'),
+  school: () => import('./school/school-view.js'),
+  counselling: () => import('./counselling/counselling-view.js'),
+  cascade: () => import('./cascade/cascade-view.js'),
+  participant: () => import('./participant/participant-view.js'),
+  research: () => import('./research/research-view.js'),
+  quality: () => import('./quality/quality-view.js'),
+  operations: () => import('./operations/operations-view.js'),
+} as const satisfies Readonly<Record<View, () => Promise<unknown>>>;
+
+const ProgrammeView = arriving(async () => (await IMPORTS.programme()).ProgrammeView);
+const SchoolView = arriving(async () => (await IMPORTS.school()).SchoolView);
+const CounsellingView = arriving(async () => (await IMPORTS.counselling()).CounsellingView);
+const CascadeView = arriving(async () => (await IMPORTS.cascade()).CascadeView);
+const ParticipantView = arriving(async () => (await IMPORTS.participant()).ParticipantView);
+const ResearchView = arriving(async () => (await IMPORTS.research()).ResearchView);
+const QualityView = arriving(async () => (await IMPORTS.quality()).QualityView);
+const OperationsView = arriving(async () => (await IMPORTS.operations()).OperationsView);
+
+/** Fetches a view's code, so that it is there when it is known who looks. */
+export const preloadView = (view: View): Promise<unknown> => IMPORTS[view]();
 
 /** Views of how things stand, and not of history. */
 const UNCUT: readonly View[] = ['operations'];
@@ -56,7 +64,7 @@ export function ViewOf({ me, role, route: asked, go }: ViewOfProps) {
             </div>
             {programme.synthetic && <p className="banner">{t.shell.synthetic}</p>}
             {maySee(role, route.view) ? (
-              <Suspense>
+              <>
                 {(() => {
                   switch (route.view) {
                     case 'school':
@@ -77,7 +85,7 @@ export function ViewOf({ me, role, route: asked, go }: ViewOfProps) {
                       return <ProgrammeView programme={programme} route={route} />;
                   }
                 })()}
-              </Suspense>
+              </>
             ) : (
               <p className="state">{t.states.notForRole}</p>
             )}
