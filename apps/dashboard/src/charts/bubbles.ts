@@ -27,7 +27,7 @@ export function bubbles(items: readonly Bubble[], { xName, yName, most, colours 
   return {
     grid: { left: 12, right: 28, top: 62, bottom: 30, containLabel: true },
     tooltip: {},
-    legend: { type: 'scroll', top: 0, left: 0, icon: 'circle', itemWidth: 12, data: items.map(({ name }) => name) },
+    legend: { top: 0, left: 0, icon: 'circle', itemWidth: 12, data: items.map(({ name }) => name) },
     xAxis: {
       type: 'value',
       name: xName,

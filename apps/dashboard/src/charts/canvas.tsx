@@ -3,6 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } 
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { useSpeech } from '../i18n/messages.js';
 import { stillness, useColours } from '../shell/theme.js';
 import { chartTheme } from './chart-theme.js';
 import { heightClass } from './height.js';
@@ -38,9 +39,10 @@ export function Canvas({ option, label, height = 280, moving }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const colours = useColours();
+  const { locale } = useSpeech();
 
   useEffect(() => {
-    const made = init(place.current!, chartTheme(colours), { renderer: 'canvas' });
+    const made = init(place.current!, chartTheme(colours, locale), { renderer: 'canvas' });
     chart.current = made;
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(place.current!);
@@ -48,7 +50,7 @@ export function Canvas({ option, label, height = 280, moving }: ChartProps) {
       observer.disconnect();
       made.dispose();
     };
-  }, [colours]);
+  }, [colours, locale]);
 
   useEffect(() => {
     const { narrow, ...wide } = option;
@@ -63,7 +65,7 @@ export function Canvas({ option, label, height = 280, moving }: ChartProps) {
     const media = narrow ? [{ query: { maxWidth: NARROW }, option: narrow as EChartsCoreOption }] : [];
     const whole: EChartsCoreOption = { baseOption, media };
     chart.current?.setOption(whole, { notMerge: moving === undefined });
-  }, [option, colours, moving]);
+  }, [option, colours, locale, moving]);
 
   return <div ref={place} role="img" aria-label={label} className="chart" data-height={heightClass(height)} />;
 }

@@ -1,7 +1,7 @@
 import type { Colours } from '../shell/theme.js';
 
-/** How charts look, in the colours of the page. */
-export function chartTheme(colours: Colours): object {
+/** How charts look, in the colours of the page, with numbers as its language writes them. */
+export function chartTheme(colours: Colours, language: string): object {
   const axis = {
     axisLine: { lineStyle: { color: colours.line } },
     axisTick: { show: false },
@@ -15,7 +15,11 @@ export function chartTheme(colours: Colours): object {
     backgroundColor: 'transparent',
     textStyle: { color: colours.text, fontFamily: colours.font, fontSize: 12 },
     categoryAxis: { ...axis, splitLine: { show: false } },
-    valueAxis: { ...axis, axisLine: { show: false } },
+    valueAxis: {
+      ...axis,
+      axisLine: { show: false },
+      axisLabel: { ...axis.axisLabel, formatter: (value: number) => value.toLocaleString(language) },
+    },
     legend: {
       textStyle: { color: colours.text, fontSize: 12 },
       pageTextStyle: { color: colours.muted },

@@ -26,6 +26,8 @@ interface FigureProps {
   /** Of the CSV, without its ending. */
   readonly fileName: string;
   readonly wide?: boolean;
+  /** Its id on the page, for what leads to it. */
+  readonly anchor?: string | undefined;
   /** Where a row of the table leads. */
   readonly link?: (row: number) => string | undefined;
   /** What stands under the title. */
@@ -36,14 +38,32 @@ interface FigureProps {
 
 /** A figure: what it is, its n, how it is defined, when it was known; its chart, its table and its CSV. */
 export function Figure(props: FigureProps) {
-  const { title, explain, n, asKnownAt, definition, table, fileName, wide = false, link, note, children } = props;
+  const {
+    title,
+    explain,
+    n,
+    asKnownAt,
+    definition,
+    table,
+    fileName,
+    wide = false,
+    anchor,
+    link,
+    note,
+    children,
+  } = props;
   const { t, number, day } = useSpeech();
   const [showsTable, setShowsTable] = useState(false);
   const [defines, setDefines] = useState(false);
   const id = useId();
   const chart = children !== undefined && children !== false;
   return (
-    <section className={wide ? 'figure wide' : 'figure'} aria-labelledby={id}>
+    <section
+      id={anchor}
+      tabIndex={anchor === undefined ? undefined : -1}
+      className={wide ? 'figure wide' : 'figure'}
+      aria-labelledby={id}
+    >
       <header>
         <h3 id={id}>{title}</h3>
         {explain && <p className="explain">{explain}</p>}

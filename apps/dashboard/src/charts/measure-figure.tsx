@@ -39,12 +39,14 @@ interface MeasureFigureProps {
   /** See `Chart`. */
   readonly moving?: number;
   readonly wide?: boolean;
+  /** Its id on the page, for what leads to it. */
+  readonly anchor?: string;
 }
 
 /** A figure of a measure: what it is and how it is defined comes from the service, as do its rows. */
 export function MeasureFigure(props: MeasureFigureProps) {
   const { measure, table, scope, cut, title, explain, rows: shows, n, chart, note, height, wide = false } = props;
-  const { columns, moving } = props;
+  const { columns, moving, anchor } = props;
   const resource = useMeasure(scope, measure, cut);
   const description = useDescription(measure);
   const { t, day } = useSpeech();
@@ -89,6 +91,7 @@ export function MeasureFigure(props: MeasureFigureProps) {
             table={known}
             fileName={[measure, table, nameOf(scope)].join('-')}
             wide={wide}
+            anchor={anchor}
             note={note?.(rows)}
           >
             {option && (

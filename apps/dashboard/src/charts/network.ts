@@ -51,7 +51,7 @@ export function network(
           return {
             id: node.name,
             name: node.name,
-            symbolSize: 12 + 34 * Math.sqrt(node.size / size),
+            symbolSize: 12 + 26 * Math.sqrt(node.size / size),
             label: { position: place },
             tooltip: { formatter: `${node.name}\n${node.text}` },
           };
@@ -65,7 +65,7 @@ export function network(
         })),
       },
     ],
-    narrow: { series: [{ id: 'network', left: 84, right: 92, label: { fontSize: 10 } }] },
+    narrow: { series: [{ id: 'network', left: 92, right: 92, label: { fontSize: 10, width: 76, overflow: 'break' } }] },
   };
 }
 

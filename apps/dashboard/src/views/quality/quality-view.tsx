@@ -3,6 +3,7 @@ import { greatest, sumOf } from '../../charts/rows.js';
 import { MeasureFigure } from '../../charts/measure-figure.js';
 import { useSpeech } from '../../i18n/messages.js';
 import type { Route } from '../../routing/route.js';
+import { Attention } from './attention.js';
 import { UnclaimedActors } from './unclaimed-actors.js';
 
 const FLAGS = [
@@ -18,10 +19,12 @@ export function QualityView({ route }: { readonly route: Route }) {
   const own = { measure: 'data-quality', scope: PROGRAMME, cut: route, wide: true };
   return (
     <>
+      <Attention cut={route} />
       <UnclaimedActors />
       <div className="grid">
         <MeasureFigure
           {...own}
+          anchor="sources"
           table="sources"
           columns={['sourceName', ...FLAGS]}
           title={t.quality.sourcesTitle}
@@ -29,6 +32,7 @@ export function QualityView({ route }: { readonly route: Route }) {
         />
         <MeasureFigure
           {...own}
+          anchor="schools"
           table="totals"
           columns={['school', ...FLAGS]}
           title={t.quality.schoolsTitle}
@@ -36,6 +40,7 @@ export function QualityView({ route }: { readonly route: Route }) {
         />
         <MeasureFigure
           {...own}
+          anchor="rules"
           table="rules"
           columns={['sourceName', 'template', 'rule', 'statements']}
           title={t.quality.rulesTitle}

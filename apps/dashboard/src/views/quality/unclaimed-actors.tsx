@@ -28,8 +28,8 @@ export function UnclaimedActors() {
   );
   const [linking, setLinking] = useState<Actor>();
   return (
-    <section className="figure" aria-labelledby="unclaimed">
-      <h3 id="unclaimed">{t.quality.unclaimedTitle}</h3>
+    <section className="figure" id="unclaimed" tabIndex={-1} aria-labelledby="unclaimed-title">
+      <h3 id="unclaimed-title">{t.quality.unclaimedTitle}</h3>
       <Loaded resource={resource}>
         {({ total, actors }) =>
           total === 0 ? (
