@@ -14,6 +14,9 @@ export interface Node {
   readonly text: string;
 }
 
+/** Where there is little room: `Randers (DK)` → `Randers`. */
+const withoutCountry = ({ name }: { readonly name: string }): string => name.replace(/ \([A-Z]+\)$/, '');
+
 interface NetworkOptions {
   readonly line: string;
   readonly ink: string;
@@ -65,7 +68,7 @@ export function network(
         })),
       },
     ],
-    narrow: { series: [{ id: 'network', left: 92, right: 92, label: { fontSize: 10, width: 76, overflow: 'break' } }] },
+    narrow: { series: [{ id: 'network', left: 92, right: 92, label: { fontSize: 10, formatter: withoutCountry } }] },
   };
 }
 

@@ -12,15 +12,9 @@ interface LoadedProps<T> {
 
 /** What was asked for, or in which state it is: loading, refused, away. That it is stale, the page says once (`Away`). */
 export function Loaded<T>({ resource, children }: LoadedProps<T>) {
-  const { t } = useSpeech();
   switch (resource.state) {
     case 'loading':
-      return (
-        <div className="state" role="status">
-          <span className="spinner" aria-hidden="true" />
-          {t.states.loading}
-        </div>
-      );
+      return <Loading />;
     case 'failed':
       return <Failed failure={resource.failure} />;
     case 'ready':
@@ -28,6 +22,17 @@ export function Loaded<T>({ resource, children }: LoadedProps<T>) {
     default:
       return resource satisfies never;
   }
+}
+
+/** On its way. */
+export function Loading() {
+  const { t } = useSpeech();
+  return (
+    <div className="state" role="status">
+      <span className="spinner" aria-hidden="true" />
+      {t.states.loading}
+    </div>
+  );
 }
 
 export function Failed({ failure }: { readonly failure: Failure }) {

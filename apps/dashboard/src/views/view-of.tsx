@@ -8,7 +8,7 @@ import type { Route, View } from '../routing/route.js';
 import type { Go } from '../routing/use-route.js';
 import { arriving } from '../shell/arriving.js';
 import { CutOfHistory } from '../shell/cut-of-history.js';
-import { Loaded } from '../shell/states.js';
+import { Loaded, Loading } from '../shell/states.js';
 
 // Views come when they are looked at: the first paint waits for none.
 const IMPORTS = {
@@ -22,14 +22,16 @@ const IMPORTS = {
   operations: () => import('./operations/operations-view.js'),
 } as const satisfies Readonly<Record<View, () => Promise<unknown>>>;
 
-const ProgrammeView = arriving(async () => (await IMPORTS.programme()).ProgrammeView);
-const SchoolView = arriving(async () => (await IMPORTS.school()).SchoolView);
-const CounsellingView = arriving(async () => (await IMPORTS.counselling()).CounsellingView);
-const CascadeView = arriving(async () => (await IMPORTS.cascade()).CascadeView);
-const ParticipantView = arriving(async () => (await IMPORTS.participant()).ParticipantView);
-const ResearchView = arriving(async () => (await IMPORTS.research()).ResearchView);
-const QualityView = arriving(async () => (await IMPORTS.quality()).QualityView);
-const OperationsView = arriving(async () => (await IMPORTS.operations()).OperationsView);
+const waiting = () => <Loading />;
+
+const ProgrammeView = arriving(async () => (await IMPORTS.programme()).ProgrammeView, waiting);
+const SchoolView = arriving(async () => (await IMPORTS.school()).SchoolView, waiting);
+const CounsellingView = arriving(async () => (await IMPORTS.counselling()).CounsellingView, waiting);
+const CascadeView = arriving(async () => (await IMPORTS.cascade()).CascadeView, waiting);
+const ParticipantView = arriving(async () => (await IMPORTS.participant()).ParticipantView, waiting);
+const ResearchView = arriving(async () => (await IMPORTS.research()).ResearchView, waiting);
+const QualityView = arriving(async () => (await IMPORTS.quality()).QualityView, waiting);
+const OperationsView = arriving(async () => (await IMPORTS.operations()).OperationsView, waiting);
 
 /** Fetches a view's code, so that it is there when it is known who looks. */
 export const preloadView = (view: View): Promise<unknown> => IMPORTS[view]();

@@ -7,7 +7,7 @@ import { definitionOf } from '../../charts/measure-figure.js';
 import { useSpeech } from '../../i18n/messages.js';
 import { useWords } from '../../i18n/words-context.js';
 import type { Route } from '../../routing/route.js';
-import { Loaded } from '../../shell/states.js';
+import { Loading } from '../../shell/states.js';
 import { useColours } from '../../shell/theme.js';
 import { QUARTER_MS, quarterOf } from '../time/time-slider.js';
 import { standingsOf, type Standing } from './moments.js';
@@ -51,7 +51,7 @@ export function SchoolsInTime({ route }: { readonly route: Route }) {
       colours: colours.series,
     });
   }, [moments, programme, quarter, words, colours, t, number, percent]);
-  if (!moments || !option) return <Loaded resource={{ state: 'loading' }}>{() => null}</Loaded>;
+  if (!moments || !option) return <Loading />;
   const now = moments[quarter.number - 1]!;
   return (
     <Figure
