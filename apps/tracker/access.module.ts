@@ -13,6 +13,7 @@ import {
 } from './dependencies.js';
 import { DisclosureInterceptor } from './disclosure/disclosure.interceptor.js';
 import { PseudonymKey } from './disclosure/pseudonym-key.js';
+import { ResearchView } from './disclosure/research.js';
 import { FeedController } from './feed/feed.controller.js';
 import { Feed } from './feed/feed.js';
 import { PublicationWatch } from './feed/publication-watch.js';
@@ -50,6 +51,7 @@ export class AccessModule {
         { provide: APP_INTERCEPTOR, useClass: DisclosureInterceptor },
         DevelopmentConsistency,
         PseudonymKey,
+        ResearchView,
         PublishedAnswers,
         PublicationWatch,
         Feed,

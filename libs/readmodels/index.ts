@@ -24,6 +24,7 @@ export type * from './statement-index/page.js';
 export * from './statement-index/queries.js';
 export { roster } from './roster/model.js';
 export * from './roster/queries.js';
+export * from './roster/research.js';
 export { attributedSql, windowValues, type Window } from './participant-timeline/attributed.js';
 export { consentsSql } from './roster/attribution.js';
 export { createParticipantTimeline, PARTICIPANT_TIMELINE } from './participant-timeline/model.js';

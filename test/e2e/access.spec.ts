@@ -157,6 +157,40 @@ describe('who sees what', () => {
     await request(vetrail.url).put(`/api/participants/${ann}`).set('cookie', cookie.join('; ')).send({}).expect(403);
   });
 
+  it('shows a researcher nothing single of who wants to be in no research', async () => {
+    const cookie = await signIn({ role: 'researcher' });
+    const ids = async (query = '') =>
+      ((await get(`/api/participants${query}`, cookie).expect(200)).body.participants as Json[]).map(({ id }) => id);
+    const persons = async (query = '') =>
+      ((await get(`/api/programme/breadth/personal/people${query}`, cookie).expect(200)).body.rows as Json[])
+        .filter(({ level }) => level === 'programme')
+        .map(({ person }) => person as string);
+    const both = await ids();
+    expect((await persons()).sort()).toEqual([...both].sort());
+    const asKnownAt = (await get('/api/schools', cookie).expect(200)).body.consistentThrough as string;
+    const say = (given: boolean) =>
+      request(vetrail.url)
+        .put(`/api/participants/${bob}/research-consent`)
+        .auth(vetrail.key, vetrail.secret)
+        .send({ given, on: '2024-01-01' })
+        .expect(200);
+    await say(false);
+    const [only] = await eventually(async () => {
+      const left = await ids();
+      return left.length === 1 && left;
+    }, 'bob to be gone');
+    const gone = both.find((id) => id !== only)!;
+    for (const path of ['', '/timeline', '/hours']) await get(`/api/participants/${gone}${path}`, cookie).expect(404);
+    // Nor as it was known before, also under an identity.
+    for (const query of ['', `?asKnownAt=${asKnownAt}`, '?asKnownAt=2020-01-01']) {
+      expect((await persons(query)).filter((person) => person !== only)).toEqual([]);
+    }
+    await get('/api/programme/data-quality/personal/flags', cookie).expect(404);
+    await say(true);
+    await eventually(async () => (await ids()).length === 2, 'bob to be back');
+    expect(await persons()).toContain(gone);
+  });
+
   it('shows the public figures in which nobody can be told', async () => {
     const { body } = await get('/api/schools').expect(200);
     expect(body.publication).toMatchObject({ level: 'public', threshold: 10 });

@@ -1,6 +1,6 @@
 import type { Level, Viewer } from '#access';
 import type { Disclosure, FiguresDisclosure, PeopleDisclosure } from './discloses.js';
-import type { Pseudonyms } from './pseudonyms.js';
+import type { Research } from './research.js';
 
 /** What a viewer gets of a resource. */
 export type Decision =
@@ -29,7 +29,7 @@ const FORBIDDEN = { show: 'nothing', because: 'forbidden' } as const;
 const HIDDEN = { show: 'nothing', because: 'hidden' } as const;
 
 /** Who sees what: the one place that every answer of the programme's API passes. */
-export function decide(viewer: Viewer, disclosure: Disclosure, asked: Asked, pseudonyms: Pseudonyms): Decision {
+export function decide(viewer: Viewer, disclosure: Disclosure, asked: Asked, research: Research): Decision {
   switch (disclosure.kind) {
     case 'open':
     case 'feed':
@@ -37,7 +37,7 @@ export function decide(viewer: Viewer, disclosure: Disclosure, asked: Asked, pse
     case 'coordination':
       return viewer.role === 'coordinator' ? ALL : FORBIDDEN;
     case 'people':
-      return decidePeople(viewer, disclosure, asked, pseudonyms);
+      return decidePeople(viewer, disclosure, asked, research);
     case 'figures':
       return decideFigures(viewer, disclosure, asked);
     default:
@@ -45,7 +45,7 @@ export function decide(viewer: Viewer, disclosure: Disclosure, asked: Asked, pse
   }
 }
 
-function decidePeople(viewer: Viewer, disclosure: PeopleDisclosure, asked: Asked, pseudonyms: Pseudonyms): Decision {
+function decidePeople(viewer: Viewer, disclosure: PeopleDisclosure, asked: Asked, research: Research): Decision {
   const { one, school, schoolParameter, afterParameter, toSchoolLeader, toResearcher } = disclosure;
   switch (viewer.role) {
     case 'coordinator':
@@ -64,15 +64,15 @@ function decidePeople(viewer: Viewer, disclosure: PeopleDisclosure, asked: Asked
     }
     case 'researcher': {
       if (!toResearcher) return FORBIDDEN;
-      const present = (body: never) => toResearcher(body, pseudonyms);
+      const present = (body: never) => toResearcher(body, research);
       const parameters: Record<string, string> = {};
       for (const [name, value] of [
         [one, one && asked.path[one]],
         [afterParameter, afterParameter && asked.query[afterParameter]],
       ] as const) {
         if (name === undefined || value === undefined) continue;
-        const id = pseudonyms.idOf(value);
-        if (id === undefined) return HIDDEN;
+        const id = research.pseudonyms.idOf(value);
+        if (id === undefined || (name === one && research.withheld.has(id))) return HIDDEN;
         parameters[name] = id;
       }
       return { show: 'part', present, parameters };

@@ -2,7 +2,7 @@ import type { Cell } from '#access';
 import { SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CsvForm } from '../http/representation.js';
-import type { Pseudonyms } from './pseudonyms.js';
+import type { Research } from './research.js';
 
 /**
  * What a resource of the programme's API says about people, declared on its handler. What declares nothing is for
@@ -34,8 +34,11 @@ export interface PeopleDisclosure {
   readonly afterParameter?: string;
   /** What of the answer the leader of a school may see; undefined where it is about nobody of that school. */
   readonly toSchoolLeader?: (body: never, school: string) => unknown;
-  /** The answer with nobody in it who could be told by name, identity or id. */
-  readonly toResearcher?: (body: never, pseudonyms: Pseudonyms) => unknown;
+  /**
+   * The answer with nobody in it who could be told by name, identity or id, nor who is withheld from research; undefined
+   * where it is not for researchers.
+   */
+  readonly toResearcher?: (body: never, research: Research) => unknown;
 }
 
 /**

@@ -9,7 +9,7 @@ import { represent, type Answer, type CsvForm } from '../http/representation.js'
 import { whyNot } from '../http/authentication.js';
 import { decide, type Asked, type Decision } from './decide.js';
 import { DISCLOSURE, type Disclosure } from './discloses.js';
-import { PseudonymKey } from './pseudonym-key.js';
+import { ResearchView } from './research.js';
 import { PublishedAnswers } from '../publication/published-answers.js';
 
 /** What a handler that declares nothing is taken for. A test finds those that do. */
@@ -21,7 +21,7 @@ const API = /^\/api(?:\/|\?|$)/;
 export class DisclosureInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
-    private readonly pseudonyms: PseudonymKey,
+    private readonly research: ResearchView,
     private readonly published: PublishedAnswers,
   ) {}
 
@@ -37,7 +37,7 @@ export class DisclosureInterceptor implements NestInterceptor {
       return next.handle();
     }
     const viewer = viewerOf(request);
-    const decision = decide(viewer, disclosure ?? UNDECLARED, askedOf(request), await this.pseudonyms.get());
+    const decision = decide(viewer, disclosure ?? UNDECLARED, askedOf(request), await this.research.of(viewer));
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     // What one is shown is nobody else's: shared caches keep none of it.
     void reply.header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie');

@@ -1,8 +1,10 @@
 import { statementStream, participantStream, type ParticipantEvent } from '#domain';
+import { roster } from '#readmodels';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import request from 'supertest';
+import { ModelsUnderTest } from '../../../libs/readmodels/models-under-test.fixture.js';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { attended, BASE, eventually, LMS } from '../../../test/support/statements.js';
 import { startTracker, type TrackerUnderTest } from '../../../test/support/tracker.js';
@@ -14,6 +16,8 @@ let coordinator: string;
 
 beforeAll(async () => {
   database = await createDatabase();
+  // Who wants to be in no research is asked of the roster: here nobody is on it.
+  await (await ModelsUnderTest.create(database.url, [roster])).close();
   tracker = await startTracker(database.url, { PUBLIC_VIEW: 'on' });
   coordinator = await tracker.authorization('all');
 });

@@ -6,7 +6,7 @@ import { findParticipant } from '#readmodels';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { DATABASE, EVENT_STORE, LOGGER, PROGRAMME } from '../dependencies.js';
-import { PseudonymKey } from '../disclosure/pseudonym-key.js';
+import { ResearchView } from '../disclosure/research.js';
 import { eventText, placeText, type EventStream } from './event-stream.js';
 import type { FeedItem } from './feed-item.js';
 import { PublicationWatch } from './publication-watch.js';
@@ -38,7 +38,7 @@ export class Feed implements BeforeApplicationShutdown {
     @Inject(PROGRAMME) programme: Programme,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(DATABASE) private readonly database: pg.Pool,
-    private readonly pseudonyms: PseudonymKey,
+    private readonly research: ResearchView,
     private readonly publications: PublicationWatch,
   ) {
     this.#log = new SharedLog({ eventStore, programme, logger });
@@ -90,6 +90,8 @@ export class Feed implements BeforeApplicationShutdown {
     await stream.write(placeText(after));
     for (let position = after; !signal.aborted;) {
       const { items, next } = await this.#log.after(position);
+      // Who has withdrawn their consent meanwhile is not told of any more.
+      if (lens.viewer.role === 'researcher' && items.length > 0) lens.research = await this.research.of(lens.viewer);
       let text = '';
       let told = position;
       for (const item of items) {
@@ -108,6 +110,6 @@ export class Feed implements BeforeApplicationShutdown {
   async #lensOf(viewer: Viewer): Promise<Lens> {
     const participant =
       viewer.role === 'participant' ? await findParticipant(this.database, viewer.participant) : undefined;
-    return { viewer, pseudonyms: await this.pseudonyms.get(), identities: new Set(participant?.identities) };
+    return { viewer, research: await this.research.of(viewer), identities: new Set(participant?.identities) };
   }
 }

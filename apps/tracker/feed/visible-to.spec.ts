@@ -27,7 +27,7 @@ describe('what participants hear', () => {
   it('is what they do under the identities that are theirs at that moment', () => {
     const lens: Lens = {
       viewer: { role: 'participant', participant: ANN },
-      pseudonyms: new Pseudonyms(Buffer.alloc(32)),
+      research: { pseudonyms: new Pseudonyms(Buffer.alloc(32)), withheld: new Set() },
       identities: new Set(['a']),
     };
     const hears = (told: FeedItem) => visibleTo(lens, told) !== undefined;
@@ -40,5 +40,20 @@ describe('what participants hear', () => {
     expect(hears(item({}))).toBe(false);
     expect(hears(linked(ANN, 'b', 'IdentityUnlinked'))).toBe(true);
     expect(hears(item({ actor: 'b' }))).toBe(false);
+  });
+});
+
+describe('what researchers hear', () => {
+  it('is under pseudonyms, and nothing of who wants to be in no research', () => {
+    const lens: Lens = {
+      viewer: { role: 'researcher' },
+      research: { pseudonyms: new Pseudonyms(Buffer.alloc(32)), withheld: new Set(['a']) },
+      identities: new Set(),
+    };
+    expect(visibleTo(lens, item({}))).toBeUndefined();
+    expect(visibleTo(lens, item({ kind: 'voiding' }))).toBeUndefined();
+    expect(visibleTo(lens, item({ actor: 'b' }))).toMatchObject({ actor: expect.stringMatching(/^unclaimed-/) });
+    lens.research = { ...lens.research, withheld: new Set() };
+    expect(visibleTo(lens, item({}))).toBeDefined();
   });
 });

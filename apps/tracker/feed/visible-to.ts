@@ -1,6 +1,7 @@
 import type { Viewer } from '#access';
 import { isUuid } from '#xapi';
 import type { Pseudonyms } from '../disclosure/pseudonyms.js';
+import type { Research } from '../disclosure/research.js';
 import { hiddenFromSchoolLeaders } from '../programme/participants.disclosure.js';
 import type { FeedItem } from './feed-item.js';
 
@@ -10,7 +11,8 @@ export type Shown = Omit<FeedItem, 'position'>;
 /** What a listener needs to know besides who they are. */
 export interface Lens {
   readonly viewer: Viewer;
-  readonly pseudonyms: Pseudonyms;
+  /** Of a researcher; may be another one on the next page. */
+  research: Research;
   /** A participant's own identities, as `actorKey`s; changes as the feed goes on. */
   readonly identities: Set<string>;
 }
@@ -19,18 +21,20 @@ export interface Lens {
  * What of an item a viewer is shown; undefined for nothing.
  *
  * - coordinators: all of it
- * - researchers: statements, under pseudonyms
+ * - researchers: statements, under pseudonyms, but for those of people who want to be in no research
  * - school leaders: what their school's people do, without who, and without reflections and scores
  * - participants: what they do themselves
  * - partners and the public: nothing. Who counts single events knows every count, and when somebody did something.
  */
-export function visibleTo({ viewer, pseudonyms, identities }: Lens, item: FeedItem): Shown | undefined {
+export function visibleTo({ viewer, research, identities }: Lens, item: FeedItem): Shown | undefined {
   const { position: _, ...shown } = item;
   switch (viewer.role) {
     case 'coordinator':
       return shown;
     case 'researcher':
-      return item.kind === 'statement' || item.kind === 'voiding' ? pseudonymous(shown, pseudonyms) : undefined;
+      if (item.kind !== 'statement' && item.kind !== 'voiding') return undefined;
+      if (item.actor !== null && research.withheld.has(item.actor)) return undefined;
+      return pseudonymous(shown, research.pseudonyms);
     case 'school-leader':
       if (item.school !== viewer.school) return undefined;
       if (item.kind === 'school') return shown;

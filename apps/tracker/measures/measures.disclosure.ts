@@ -1,7 +1,7 @@
 import type { FieldKind } from '#domain';
 import { isUuid } from '#xapi';
 import type { PeopleDisclosure } from '../disclosure/discloses.js';
-import type { Pseudonyms } from '../disclosure/pseudonyms.js';
+import type { Research } from '../disclosure/research.js';
 import { measureNamed, type MeasureBody, type MeasureTableBody } from './measure-tables.js';
 
 /** What these count of single people are their reflections and scores, which no school leader sees of anybody. */
@@ -27,29 +27,39 @@ export const SCHOOL_PERSONAL: PeopleDisclosure = {
 export const PARTICIPANT: PeopleDisclosure = {
   kind: 'people',
   one: 'id',
-  toResearcher: ({ tables, scope, ...body }: MeasureBody, pseudonyms) => ({
+  toResearcher: ({ tables, scope, ...body }: MeasureBody, research) => ({
     ...body,
-    scope: scope.level === 'participant' ? { ...scope, participant: pseudonyms.of(scope.participant) } : scope,
+    scope: scope.level === 'participant' ? { ...scope, participant: research.pseudonyms.of(scope.participant) } : scope,
     tables: Object.fromEntries(
-      Object.entries(tables).map(([table, rows]) => [table, pseudonymous(body.measure, table, rows, pseudonyms)]),
+      Object.entries(tables).map(([table, rows]) => [table, pseudonymous(body.measure, table, rows, research)]),
     ),
   }),
 };
 
-function tableToResearcher({ rows, ...body }: MeasureTableBody, pseudonyms: Pseudonyms) {
-  return { ...body, rows: pseudonymous(body.measure, body.table, rows, pseudonyms) };
+/** Flags of single statements name nobody who could be withheld, and are for those who keep the data. */
+function tableToResearcher({ rows, ...body }: MeasureTableBody, research: Research) {
+  const { fields } = measureNamed(body.measure).description.tables[body.table]!;
+  if (!Object.values(fields).some(({ kind }) => kind === ('person' satisfies FieldKind))) return undefined;
+  return { ...body, rows: pseudonymous(body.measure, body.table, rows, research) };
 }
 
-/** Rows that name nobody: each person's id, or the identity that nobody has claimed, gives way to a pseudonym. */
-function pseudonymous(measure: string, table: string, rows: Rows, pseudonyms: Pseudonyms): Rows {
+/** Fields with ids that lead to statements. */
+const IDS: readonly string[] = ['registration'];
+
+/**
+ * Rows that name nobody: each person's id, or the identity that nobody has claimed, gives way to a pseudonym, and rows about
+ * people who want to be in no research are left out.
+ */
+function pseudonymous(measure: string, table: string, rows: Rows, { pseudonyms, withheld }: Research): Rows {
   const { fields } = measureNamed(measure).description.tables[table]!;
   const naming = Object.keys(fields).filter((name) => fields[name]!.kind === ('person' satisfies FieldKind));
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const copy: Record<string, unknown> = { ...row };
-    for (const name of naming) {
-      const person = copy[name];
-      if (typeof person === 'string') copy[name] = isUuid(person) ? pseudonyms.of(person) : pseudonyms.ofText(person);
+    if (naming.some((name) => withheld.has(String(copy[name])))) return [];
+    for (const name of [...naming, ...IDS]) {
+      const said = copy[name];
+      if (typeof said === 'string') copy[name] = isUuid(said) ? pseudonyms.of(said) : pseudonyms.ofText(said);
     }
-    return copy;
+    return [copy];
   });
 }

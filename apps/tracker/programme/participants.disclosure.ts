@@ -23,9 +23,9 @@ export const LIST: PeopleDisclosure = {
     ...page,
     participants: participants.map((entry) => ofSchool(entry, school)),
   }),
-  toResearcher: ({ participants, next, ...page }: ParticipantsDto, pseudonyms) => ({
+  toResearcher: ({ participants, next, ...page }: ParticipantsDto, { pseudonyms, withheld }) => ({
     ...page,
-    participants: participants.map((entry) => pseudonymous(entry, pseudonyms)),
+    participants: participants.filter(({ id }) => !withheld.has(id)).map((entry) => pseudonymous(entry, pseudonyms)),
     next: next === null ? null : pseudonyms.of(next),
   }),
 };
@@ -35,7 +35,7 @@ export const ENTRY: PeopleDisclosure = {
   kind: 'people',
   one: 'id',
   toSchoolLeader: (entry: ParticipantDto, school) => (entry.school === school ? ofSchool(entry, school) : undefined),
-  toResearcher: pseudonymous,
+  toResearcher: (entry: ParticipantDto, { pseudonyms }) => pseudonymous(entry, pseudonyms),
 };
 
 /** A participant's timeline. */
@@ -50,7 +50,7 @@ export const TIMELINE: PeopleDisclosure = {
           entries: entries.filter((entry) => entry.school === school && !hiddenFromSchoolLeaders(entry.template)),
         }
       : undefined,
-  toResearcher: ({ participant, entries, ...page }: TimelineDto, pseudonyms) => ({
+  toResearcher: ({ participant, entries, ...page }: TimelineDto, { pseudonyms }) => ({
     ...page,
     participant: pseudonymous(participant, pseudonyms),
     entries: entries.map(({ object, ...entry }) => ({

@@ -5,7 +5,7 @@ import type { DescribeParticipant, ParticipantCommand } from './commands.js';
 import type { ParticipantEvent } from './events.js';
 import { placingEvents } from './memberships.js';
 import { ownIdentity } from './own-identity.js';
-import { consentsOn, NEWCOMER, type Consent, type Enrolled, type ParticipantState } from './state.js';
+import { NEWCOMER, type Consent, type Enrolled, type ParticipantState } from './state.js';
 
 export type Decision = { readonly events: readonly ParticipantEvent[] } | { readonly problems: readonly Problem[] };
 
@@ -109,12 +109,12 @@ function linking({ id, identities }: DescribeParticipant, before: Enrolled, prog
   ];
 }
 
-/** A declaration that says what holds on its day already changes nothing. */
+/** A declaration that says what holds on its day already changes nothing. Who never consented can say that they do not. */
 function declaring(consents: readonly Consent[], before: Enrolled): ParticipantEvent[] {
   const events: ParticipantEvent[] = [];
   let known = before.consents;
   for (const { given, on } of [...consents].sort((a, b) => (a.on < b.on ? -1 : 1))) {
-    if (consentsOn({ consents: known }, on) === given) continue;
+    if (known.findLast((consent) => consent.on <= on)?.given === given) continue;
     events.push({ type: given ? 'ResearchConsentGiven' : 'ResearchConsentWithdrawn', data: { on } });
     known = [...known, { given, on }].sort((a, b) => (a.on < b.on ? -1 : 1));
   }

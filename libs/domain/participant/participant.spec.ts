@@ -153,7 +153,11 @@ describe('one thing at a time', () => {
     ['moves nobody who is there', { type: 'move', school: 'hu-kozep', since: '2022-05-01' }, []],
     ['lets them leave', { type: 'leave', from: '2024-01-01' }, [left('2024-01-01')]],
     ['takes a consent', { type: 'declare-consent', given: true, on: '2022-06-01' }, [consent(true, '2022-06-01')]],
-    ['has no consent to withdraw', { type: 'declare-consent', given: false, on: '2022-06-01' }, []],
+    [
+      'takes that they do not consent',
+      { type: 'declare-consent', given: false, on: '2022-06-01' },
+      [consent(false, '2022-06-01')],
+    ],
   ])('%s', (_, other, events) => {
     expect(then(enrolled, other)).toEqual(events);
   });
