@@ -1,5 +1,6 @@
-import { openEventStoreDb } from '#eventstore';
+import { openEventStoreDb, parseConnectionString } from '#eventstore';
 import { startStandIn } from '../../support/eventstoredb/server.js';
+import { watchOwnSockets } from '../../support/own-sockets.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import { eventStoreContract } from './event-store.contract.js';
 import type { Differences, TestLog } from './harness.js';
@@ -46,18 +47,36 @@ async function logOnStandIn(): Promise<TestLog> {
   };
 }
 
-/** One log for all: nobody else writes to it meanwhile. Its connections go through a proxy, to be broken. */
+/** One log for all: nobody else writes to it meanwhile. */
 async function logOnServer(url: string): Promise<TestLog> {
-  const { host, hostname, port } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  const { open, cut, close } = await breakable(url);
   return {
-    open: () => openEventStoreDb({ url: url.replace(host, `127.0.0.1:${proxy.port}`) }),
+    open,
     async cutConnections() {
-      proxy.cut();
+      cut();
     },
     async setClockBack() {
       throw new Error("this server's clock is not ours");
     },
-    destroy: () => proxy.close(),
+    async destroy() {
+      await close();
+    },
+  };
+}
+
+/** Connections to a node go through a proxy. Members of a cluster tell by which addresses they are to be had. */
+async function breakable(url: string) {
+  const { hosts, discover } = parseConnectionString(url);
+  const [first] = hosts;
+  if (discover || hosts.length > 1) {
+    const { cut, close } = watchOwnSockets(hosts.map(({ port }) => port));
+    return { open: () => openEventStoreDb({ url }), cut, close };
+  }
+  const { host } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
+  const proxy = await startTcpProxy({ host: first!.address, port: first!.port });
+  return {
+    open: () => openEventStoreDb({ url: url.replace(host, `127.0.0.1:${proxy.port}`) }),
+    cut: () => proxy.cut(),
+    close: () => proxy.close(),
   };
 }
