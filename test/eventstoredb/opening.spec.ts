@@ -70,6 +70,15 @@ describe('EVENTSTORE_URL opens', () => {
     await works(`esdb+discover://localhost:${port}?tls=false&nodePreference=follower`);
   });
 
+  it('a follower, which leads to the leader, and followers where they are preferred', async () => {
+    const leader = await startStandIn();
+    const { url, port, faults } = await start({ log: leader.log });
+    faults.leader = { host: '127.0.0.1', port: leader.port };
+    await works(url);
+    await works(`esdb+discover://127.0.0.1:${port}?tls=false&nodePreference=follower`);
+    await leader.stop();
+  });
+
   it('with TLS, an authority’s certificate, a user and a password', async () => {
     const { tls, file } = certified();
     const { port, faults } = await start({ tls });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '../port.js';
 import { parseConnectionString, type ConnectionSettings } from './connection-string.js';
 import { Connection } from './connection.js';
-import { isAccessDenied, isUnavailability } from './errors.js';
+import { exceptionOf, isAccessDenied, isUnavailability } from './errors.js';
 import { logRequest } from './read-request.js';
 import { EventStoreDbEventStore } from './store.js';
 
@@ -29,10 +29,12 @@ export async function openEventStoreDb({ url, logger }: EventStoreDbOptions): Pr
   return new EventStoreDbEventStore(settings, logger);
 }
 
-async function requireUsable(settings: ConnectionSettings): Promise<void> {
+async function requireUsable(given: ConnectionSettings): Promise<void> {
+  // Whichever nodes are preferred for following: the leader must be there.
+  const settings: ConnectionSettings = { ...given, options: { ...given.options, nodePreference: 'leader' } };
   const giveUpAt = performance.now() + PATIENCE_MS;
+  let connection = new Connection(settings);
   for (;;) {
-    const connection = new Connection(settings);
     try {
       const { version, takesBatches } = await connection.server();
       if (!takesBatches || isTooOld(version)) {
@@ -41,16 +43,19 @@ async function requireUsable(settings: ConnectionSettings): Promise<void> {
         );
       }
       await connection.read(logRequest(true, undefined, 1), true, () => undefined);
+      await connection.close();
       return;
     } catch (error) {
+      // A follower names the leader, and the connection turns to it.
+      const turns = exceptionOf(error) === 'not-leader' && performance.now() < giveUpAt;
+      if (!turns) await connection.close();
       if (error instanceof StartupError) throw error;
       const reason = await reasonOf(error, settings);
       if (reason.final || performance.now() > giveUpAt) {
         throw new StartupError(`EVENTSTORE_URL: ${reason.line}`, { cause: error });
       }
-      await sleep(250);
-    } finally {
-      await connection.close();
+      await sleep(turns ? 20 : 250);
+      if (!turns) connection = new Connection(settings);
     }
   }
 }

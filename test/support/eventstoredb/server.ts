@@ -103,15 +103,17 @@ export async function startStandIn({ log = new StandInLog(), tls }: StandInOptio
 
   server.addService(gossipGrpc.GossipService, {
     read: (_call: unknown, done: sendUnaryData<InstanceType<typeof gossip.ClusterInfo>>) => {
-      const member = ({ host, port }: { readonly host: string; readonly port: number }, isAlive: boolean) =>
+      const member = ({ host, port }: { readonly host: string; readonly port: number }, state: 6 | 8) =>
         new gossip.MemberInfo()
           .setInstanceId(new shared.UUID().setString(crypto.randomUUID()))
           .setTimeStamp(String(Date.now()))
-          .setState(isAlive ? LEADER : FOLLOWER)
-          .setIsAlive(isAlive)
+          .setState(state)
+          .setIsAlive(true)
           .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port));
-      const members = [member(faults.leader ?? { host: '127.0.0.1', port: network.port }, true)];
-      if (faults.away) members.push(member(faults.away, false));
+      const self = { host: '127.0.0.1', port: network.port };
+      const members = [member(faults.leader ?? self, LEADER)];
+      if (faults.leader) members.push(member(self, FOLLOWER));
+      if (faults.away) members.push(member(faults.away, FOLLOWER).setIsAlive(false));
       done(null, new gossip.ClusterInfo().setMembersList(members));
     },
   } as Record<string, UntypedHandleCall>);
