@@ -40,10 +40,19 @@ export async function main(args: readonly string[]): Promise<void> {
   addExportCommand(program);
   addErasureCommands(program);
   addStudyCommands(program);
+  program.hook('preAction', (_, command) => {
+    if (command.name() !== 'start') process.stdout.on('error', endWithReader);
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exit(error.exitCode);
     endWithReason(error);
   }
+}
+
+/** Whoever read the output has had enough, as `head` has: no fault, and nothing more to do. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }

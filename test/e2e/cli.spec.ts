@@ -65,6 +65,15 @@ describe('vetrail credentials', () => {
     expect(made.stdout).toContain(`scopes  ${asked.join(', ')}\n`);
   });
 
+  it('ends without a word when nobody reads on', async () => {
+    const env = { ...process.env, DATABASE_URL: database.url, NODE_OPTIONS: '' };
+    const line = `set -o pipefail; "${process.execPath}" "${VETRAIL}" credentials list | true`;
+    const ended = await new Promise<string>((resolve, reject) => {
+      execFile('bash', ['-c', line], { env }, (error, _, stderr) => (error ? reject(error) : resolve(stderr)));
+    });
+    expect(ended).toBe('');
+  });
+
   it('refuses an unknown scope', async () => {
     const refused = await vetrail('credentials', 'create', '--name', 'x', '--scope', 'everything');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no scope everything') });

@@ -20,17 +20,10 @@ function linesOf(events: readonly ProjectedEvent[], kind: LineKind): string {
 
 /** NDJSON on standard output. Resumed by hand: the last line on standard error says how. */
 export function stdoutSink(kind: LineKind): Sink {
-  let closed = false;
   let position: Position | undefined;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has had enough, as `head` has.
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
-  });
   return {
     resumeAfter: undefined,
     async write(events) {
-      if (closed) process.exit(0);
       if (!process.stdout.write(linesOf(events, kind))) await once(process.stdout, 'drain');
     },
     mark: async (to) => void (position = to),
