@@ -5,18 +5,18 @@ import type { Member, Seen } from './seen.fixture.js';
  * The measures once more, written from their definitions as plainly as can be, over the whole list of statements of the
  * base set: nothing is shared with what they are compared to, and nothing is fast.
  */
-const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
+export const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
   [...new Set(values)].filter((v): v is T => v !== undefined);
-const people = (statements: readonly Seen[]) => distinct(statements.map((s) => s.person)).sort();
-const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole);
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-const of = (statements: readonly Seen[], ...templates: string[]) =>
+export const people = (statements: readonly Seen[]) => distinct(statements.map((s) => s.person)).sort();
+export const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+export const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+export const of = (statements: readonly Seen[], ...templates: string[]) =>
   statements.filter((s) => templates.includes(s.template ?? ''));
 const inOrder = (statements: readonly Seen[]) =>
   statements.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.place - b.place));
-const active = (statements: readonly Seen[]) =>
+export const active = (statements: readonly Seen[]) =>
   statements.filter((s) => s.template !== undefined && s.template !== 'T1');
-const COUNTRY: Record<string, string> = Object.fromEntries(programme.schools.map((s) => [s.code, s.country]));
+export const COUNTRY: Record<string, string> = Object.fromEntries(programme.schools.map((s) => [s.code, s.country]));
 
 export function naiveHours(statements: readonly Seen[]) {
   const counted = of(statements, 'T2', 'T10', 'T11').filter((s) => s.person !== undefined);
@@ -38,8 +38,12 @@ export function naiveHours(statements: readonly Seen[]) {
 export function naiveBreadth(statements: readonly Seen[]) {
   return people(statements).flatMap((person) => {
     const own = statements.filter((s) => s.person === person);
-    const touched = distinct(own.flatMap((s) => s.objectives)).length;
-    return touched > 0 || active(own).length > 0 ? [{ person, touched, breadth: touched / 6 }] : [];
+    const objectives = programme.objectives
+      .map(({ code }) => code)
+      .filter((code) => own.some((s) => s.objectives.includes(code)));
+    const touched = objectives.length;
+    if (touched === 0 && active(own).length === 0) return [];
+    return [{ person, unclaimed: own[0]!.unclaimed, objectives, touched, breadth: touched / 6 }];
   });
 }
 
@@ -59,7 +63,18 @@ export function naiveCycles(statements: readonly Seen[], cutOffDay: string) {
       if (!t6) return [];
       const young = t6.time.slice(0, 23) > limit.slice(0, 23);
       const stage = t9 ? 'T9' : t8 ? 'T8' : t7 ? 'T7' : 'T6';
-      return [{ key, school: t6.school, stage, status: young ? 'open' : t9 ? 'completed' : 'not-completed' }];
+      return [
+        {
+          key,
+          person: t6.person!,
+          unclaimed: t6.unclaimed,
+          registration: t6.registration!,
+          school: t6.school,
+          times: [t6, t7, t8, t9].map((s) => s?.time ?? null),
+          stage,
+          status: young ? 'open' : t9 ? 'completed' : 'not-completed',
+        },
+      ];
     });
 }
 
@@ -94,12 +109,15 @@ const visitOf = (s: Seen): readonly [string, string] | undefined => {
 export function naiveEdges(statements: readonly Seen[]) {
   const visits = of(statements, 'T10').flatMap((s) => {
     const visit = visitOf(s);
-    return visit && COUNTRY[visit[0]] !== COUNTRY[visit[1]] ? [{ edge: visit.join(' '), object: s.object }] : [];
+    return visit && COUNTRY[visit[0]] !== COUNTRY[visit[1]]
+      ? [{ edge: visit.join(' '), object: s.object, person: s.person }]
+      : [];
   });
   const edges = distinct(visits.map((v) => v.edge));
   return edges.sort().map((edge) => ({
     edge,
     visits: distinct(visits.filter((v) => v.edge === edge).map((v) => v.object)).length,
+    people: distinct(visits.filter((v) => v.edge === edge).map((v) => v.person)).length,
     reciprocated: edges.includes(edge.split(' ').reverse().join(' ')),
   }));
 }
@@ -111,21 +129,6 @@ export function naiveProcesses(statements: readonly Seen[]) {
     const attending = of(here, 'T2').filter((s) => s.person !== undefined && !facilitators.includes(s.person));
     return { object, facilitators, schools: of(here, 'T11').map((s) => s.school), attending };
   });
-}
-
-export function naiveTrainers(statements: readonly Seen[]) {
-  const processes = naiveProcesses(statements);
-  return distinct(processes.flatMap((p) => p.facilitators))
-    .sort()
-    .map((person) => {
-      const own = processes.filter((p) => p.facilitators.includes(person));
-      return {
-        person,
-        processes: own.length,
-        reach: people(own.flatMap((p) => p.attending)).length,
-        credit: sum(own.map((p) => people(p.attending).length / p.facilitators.length)),
-      };
-    });
 }
 
 export function naiveGrowth(statements: readonly Seen[]) {
@@ -141,7 +144,20 @@ export function naiveGrowth(statements: readonly Seen[]) {
       const pretest = own.find((s) => s.kind === 'pretest');
       if (!pretest) return [];
       const posttest = own.filter((s) => s.kind === 'posttest' && s.time > pretest.time).at(-1);
-      return [{ key, school: pretest.school, before: pretest.raw!, after: posttest?.raw ?? null }];
+      return [
+        {
+          key,
+          person: pretest.person!,
+          unclaimed: pretest.unclaimed,
+          competence: String(pretest.said['competence']),
+          instrumentVersion: String(pretest.said['instrument-version']),
+          school: pretest.school,
+          before: pretest.raw!,
+          beforeAt: pretest.time,
+          after: posttest?.raw ?? null,
+          afterAt: posttest?.time ?? null,
+        },
+      ];
     });
 }
 
@@ -151,8 +167,9 @@ export function naiveRetention(statements: readonly Seen[], cutOffDay: string) {
     const first = said.find((s) => s.kind === 'joined');
     return first ? [{ person, cohort: first.quarter, school: first.school, said }] : [];
   });
+  /** A school's code, undefined for no school, or all. */
   return (place: string | undefined) => {
-    const own = members.filter(({ school }) => place === undefined || school === place);
+    const own = members.filter(({ school }) => place === 'all' || school === place);
     const quarters = programme.quarters.filter(({ start }) => start <= cutOffDay).map(({ number }) => number);
     return quarters.flatMap((cohort) => {
       const joined = own.filter((member) => member.cohort === cohort);
@@ -208,6 +225,20 @@ export function naiveCapacity(
   const there = components.filter((c) => c !== null);
   const means = there.map((_, drop) => (sum(there.filter((__, i) => i !== drop)) / (there.length - 1)) * 100);
   return {
+    counts: {
+      activePeople: activeHere.length,
+      peopleWithCycle: distinct(completed.map((c) => c.person)).length,
+      processes: facilitated.length,
+      attendedProcesses: lively.length,
+      dimensions: dimensions.length,
+      allDimensions: 5,
+      partners: partners.length,
+      foreignSchools: abroad.length,
+      localPlayers: players.length,
+      localPlayersReached: reached.length,
+      components: there.length,
+      status: there.length >= 4 ? 'index' : 'insufficient data',
+    },
     components,
     index: there.length >= 4 ? (sum(there) / there.length) * 100 : null,
     least: there.length > 1 ? Math.min(...means) : null,
@@ -218,10 +249,11 @@ export function naiveCapacity(
 export function naiveReport(statements: readonly Seen[], members: readonly Member[]) {
   const rolesOf = (s: Seen, axis: string): (string | null)[] => {
     const member = members.find((m) => m.person === s.person);
+    if (axis === 'all') return [null];
     if (axis === 'position') return [member?.position ?? null];
     return member && member.projectRoles.length > 0 ? [...member.projectRoles] : [null];
   };
-  return (axis: 'position' | 'project-role', role: string | null) => {
+  return (axis: string, role: string | null) => {
     const own = active(statements).filter((s) => rolesOf(s, axis).includes(role));
     return { people: people(own).length, events: own.length, activities: distinct(own.map((s) => s.object)).length };
   };
