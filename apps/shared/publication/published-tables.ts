@@ -33,6 +33,12 @@ const HOURS = {
 const REPORTED = { people: 'active', events: 'events', activities: 'reporting.activities' };
 const AXES: Readonly<Record<string, string>> = { position: 'position', 'project-role': 'projectRole' };
 
+const DESCENDS = { dimension: 'stage', order: ['T6', 'T7', 'T8', 'T9'] };
+const CYCLES: Readonly<Record<string, Partial<Quantity>>> = {
+  'cycles.people': { descends: DESCENDS },
+  'cycles.reached': { atLeast: 'cycles.people', descends: DESCENDS },
+};
+
 /** Fields by their own names. */
 const named = (prefix: string, ...fields: readonly string[]) =>
   Object.fromEntries(fields.map((field) => [field, `${prefix}.${field}`]));
@@ -47,13 +53,18 @@ export const PUBLISHED_TABLES: readonly PublishedTable[] = [
   { measure: 'hours', table: 'quarters', place: (row) => at(row, 'quarter'), fields: HOURS },
   {
     measure: 'inquiry-cycles',
+    table: 'totals',
+    // All cycles were planned: these are the funnel's first figures. How old they are would part them by another equation.
+    place: (row) => ({ ...school(row), stage: 'T6' }),
+    fields: { people: 'cycles.people', cycles: 'cycles.reached' },
+    over: CYCLES,
+  },
+  {
+    measure: 'inquiry-cycles',
     table: 'funnel',
     place: (row) => at(row, 'stage'),
     fields: named('cycles', 'reached', 'people'),
-    over: {
-      'cycles.people': { descends: { dimension: 'stage', order: ['T6', 'T7', 'T8', 'T9'] } },
-      'cycles.reached': { atLeast: 'cycles.people', descends: { dimension: 'stage', order: ['T6', 'T7', 'T8', 'T9'] } },
-    },
+    over: CYCLES,
   },
   {
     measure: 'evaluation-level',

@@ -129,9 +129,9 @@ describe('what is maintained event by event', () => {
         }
         sameTables(answers, expectedOnce(known), (rows) => rows);
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true },
+      { numRuns: 200, interruptAfterTimeLimit: 240_000, markInterruptAsFailure: true },
     );
-  }, 180_000);
+  }, 300_000);
 
   it('is compared field by field, of every table of every measure', () => {
     const fields = MEASURES.flatMap(({ description: { measure, tables } }) =>
