@@ -1,4 +1,4 @@
-/** `npm run bench [measures]`: prepares everything, then runs the bench, or the one of that name, from its sources. */
+/** `npm run bench [measures|dashboard]`: prepares everything, then runs the bench, or the one of that name, from its sources. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { prepare } from './prepare.mjs';

@@ -44,7 +44,7 @@ inBrowser('the dashboard', () => {
 
   beforeAll(async () => {
     mkdirSync(ARTEFACTS, { recursive: true });
-    [vetrail, browser] = await Promise.all([startVetrail({ env: { PUBLISH_EVERY_SECONDS: '1' } }), openBrowser()]);
+    [vetrail, browser] = await Promise.all([startVetrail({ env: { PUBLISH_EVERY_SECONDS: '5' } }), openBrowser()]);
     dashboard = dashboardAt(vetrail.url, browser);
     page = await dashboard.open();
   }, 60_000);
