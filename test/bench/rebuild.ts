@@ -6,19 +6,25 @@ import type { Vetrail } from '../support/vetrail.js';
 
 const VETRAIL = fileURLToPath(new URL('../../scripts/vetrail.mjs', import.meta.url));
 
-export interface RebuildFigures {
-  /** Events a second, reading and writing, without the swap. */
-  readonly perSecond: number;
+type Where = Pick<Vetrail, 'databaseUrl' | 'eventStoreUrl' | 'dataDir'>;
+
+export interface RunFigures {
+  readonly seconds: number;
   readonly peakRssMiB: number;
+  /** What it printed. */
+  readonly said: string;
 }
 
-/** Runs `vetrail rebuild` for the models named, as a process of its own beside the running system. */
-export async function measureRebuild(
-  vetrail: Pick<Vetrail, 'databaseUrl' | 'eventStoreUrl'>,
-  models: readonly string[],
-): Promise<RebuildFigures> {
-  const child = spawn(process.execPath, [VETRAIL, 'rebuild', '--restart', ...models], {
-    env: { ...process.env, DATABASE_URL: vetrail.databaseUrl(), EVENTSTORE_URL: vetrail.eventStoreUrl() },
+/** Runs `vetrail …` as a process of its own beside the running system. */
+export async function runMeasured(vetrail: Where, args: readonly string[]): Promise<RunFigures> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [VETRAIL, ...args], {
+    env: {
+      ...process.env,
+      DATABASE_URL: vetrail.databaseUrl(),
+      EVENTSTORE_URL: vetrail.eventStoreUrl(),
+      DATA_DIR: vetrail.dataDir,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -27,10 +33,23 @@ export async function measureRebuild(
   let running = true;
   void ended.then(() => (running = false));
   let peakRssMiB = 0;
-  for (; running; await sleep(100)) peakRssMiB = Math.max(peakRssMiB, peakRss(child.pid!));
+  for (; running; await sleep(50)) peakRssMiB = Math.max(peakRssMiB, peakRss(child.pid!));
   const code = await ended;
+  if (code !== 0) throw new Error(`vetrail ${args.join(' ')} ended with ${code}: ${said}`);
+  return { seconds: (performance.now() - startedAt) / 1000, peakRssMiB, said };
+}
+
+export interface RebuildFigures {
+  /** Events a second, reading and writing, without the swap. */
+  readonly perSecond: number;
+  readonly peakRssMiB: number;
+}
+
+/** Runs `vetrail rebuild` for the models named. */
+export async function measureRebuild(vetrail: Where, models: readonly string[]): Promise<RebuildFigures> {
+  const { said, peakRssMiB } = await runMeasured(vetrail, ['rebuild', '--restart', ...models]);
   const perSecond = Number(/, (\d+)\/s/.exec(said)?.[1]);
-  if (code !== 0 || !(perSecond > 0)) throw new Error(`vetrail rebuild ended with ${code}: ${said}`);
+  if (!(perSecond > 0)) throw new Error(`vetrail rebuild said: ${said}`);
   return { perSecond, peakRssMiB };
 }
 
