@@ -29,7 +29,14 @@ export { cutOffOf } from './measures/cut-off.js';
 export type { Field, FieldKind, FieldType, MeasureDescription, TableDescription } from './measures/describe.js';
 export { EVALUATION_LEVEL, evaluationLevel } from './measures/evaluation-level.js';
 export { HOURS, hours, HOURS_TEMPLATES } from './measures/hours.js';
-export { CYCLE_STAGES, INQUIRY_CYCLES, inquiryCycles } from './measures/inquiry-cycles.js';
+export {
+  CYCLE_STAGES,
+  cycleFigures,
+  cyclesOf,
+  INQUIRY_CYCLES,
+  listedCycles,
+  type Cycle,
+} from './measures/inquiry-cycles.js';
 export { PEER_COUNSELLING_NETWORK, peerCounsellingNetwork } from './measures/peer-counselling-network.js';
 export { rowsOfPerson, rowsOfSchool } from './measures/rows.js';
 export * from './participant/own-identity.js';
@@ -47,6 +54,7 @@ export { CAPACITY_INDEX, capacityIndex } from './measures/capacity-index.js';
 export {
   DATA_QUALITY,
   dataQuality,
+  flagsBeside,
   qualityFlags,
   type QualityEvent,
   type QualityStatement,

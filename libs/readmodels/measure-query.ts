@@ -24,4 +24,9 @@ export type MeasureTables = Readonly<Record<string, readonly object[]>>;
 export interface MeasureQuery {
   readonly description: MeasureDescription;
   compute(context: MeasureContext): Promise<MeasureTables>;
+  /**
+   * Tables that may be as long as the log, by name: their rows as they come, in a transaction of the caller's. Each has its
+   * `person` besides, for those who leave somebody out.
+   */
+  readonly streams?: Readonly<Record<string, (context: MeasureContext) => AsyncIterable<readonly object[]>>>;
 }

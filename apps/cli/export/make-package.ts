@@ -15,6 +15,7 @@ import {
 import type { Pool } from 'pg';
 import { readMemos } from '../../shared/memos.js';
 import { aggregateTables } from './aggregates.js';
+import { collectGarbage, collectGarbageEarly } from './collect-garbage.js';
 import { MEMO_COLUMNS } from './columns.js';
 import { writePackage, type DictionaryTable, type Manifest, type PackageOptions } from './package.js';
 import { IDENTIFIED, pseudonymsBy, type Pseudonymise } from './pseudonyms.js';
@@ -48,6 +49,7 @@ export async function makePackage(request: PackageRequest): Promise<Manifest> {
   const targets = models.map((model) => ({ model, schema: studySchema(study.name, schemaOf(model)) }));
   const client = await pool.connect();
   try {
+    collectGarbageEarly();
     await client.query('set synchronous_commit = off');
     const tracks = await build({ eventStore, client, targets, upTo, knownAt, onProgress });
     const known = knownAt ?? lastOf(tracks) ?? '1970-01-01T00:00:00.000000Z';
@@ -55,6 +57,7 @@ export async function makePackage(request: PackageRequest): Promise<Manifest> {
       (max, { checkpoint }) => (checkpoint.position > max ? checkpoint.position : max),
       0n,
     );
+    collectGarbage();
     const aware = studyAware(pool, models.map(schemaOf));
     const tables: DictionaryTable[] = [];
     const files = await inStudy({ ...study, knownAt: known }, () =>

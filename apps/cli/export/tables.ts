@@ -1,6 +1,16 @@
 import { cutOffOf, type Programme } from '#domain';
-import { attributedSql, consentsSql, MEASURES, windowValues, type MeasureTables } from '#readmodels';
+import {
+  attributedSql,
+  consentsSql,
+  MEASURES,
+  readInBatches,
+  windowValues,
+  type MeasureContext,
+  type MeasureQuery,
+  type MeasureTables,
+} from '#readmodels';
 import type { PoolClient } from 'pg';
+import { collectGarbage } from './collect-garbage.js';
 import {
   EVENT_COLUMNS,
   measureColumns,
@@ -31,7 +41,7 @@ export interface ExportedTable {
   readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 }
 
-const FETCH = 2_000;
+const BATCH = 2_000;
 
 /** Every table of a package, in order: events, participants, and each table of each measure. */
 export async function* exportedTables(options: TableOptions): AsyncGenerator<ExportedTable> {
@@ -48,15 +58,50 @@ export async function* exportedTables(options: TableOptions): AsyncGenerator<Exp
   const { client: db, programme, knownAt } = options;
   const window = { asKnownAt: knownAt };
   const cutOff = cutOffOf(programme, window, knownAt.slice(0, 10));
-  for (const { description, compute } of MEASURES) {
-    const tables: MeasureTables = await compute({ db, programme, window, cutOff });
+  const context = { db, programme, window, cutOff };
+  for (const measure of MEASURES) {
+    const { description, streams = {} } = measure;
+    const computed = new Map<boolean, Promise<MeasureTables>>();
     for (const [table, { fields, personal, description: about }] of Object.entries(description.tables)) {
       const columns = measureColumns(fields);
-      const rows = (tables[table] ?? [])
-        .filter((row) => !personal || !namesAny(row, columns, refusing))
-        .map((row) => rowOf(row as Record<string, unknown>, columns, options.pseudonymise));
-      yield { name: `${description.measure}.${table}`, description: about, columns, rows: batches(rows) };
+      const source =
+        streams[table]?.(context) ?? batches(await computedOnce(measure, context, personal, computed), table);
+      yield {
+        ...{ name: `${description.measure}.${table}`, description: about, columns },
+        rows: measureRows(source, columns, options, personal ? refusing : NOBODY),
+      };
     }
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Figures and tables about single people are computed apart: one of the two in memory. */
+function computedOnce(
+  { compute }: MeasureQuery,
+  context: MeasureContext,
+  personal: boolean,
+  computed: Map<boolean, Promise<MeasureTables>>,
+): Promise<MeasureTables> {
+  let tables = computed.get(personal);
+  if (!tables) {
+    computed.clear();
+    collectGarbage();
+    computed.set(personal, (tables = compute({ ...context, tables: personal ? 'personal' : 'figures' })));
+  }
+  return tables;
+}
+
+async function* measureRows(
+  source: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
+  columns: readonly Column[],
+  { pseudonymise }: TableOptions,
+  refusing: ReadonlySet<string>,
+): AsyncGenerator<Row[]> {
+  for await (const rows of source) {
+    yield rows
+      .filter((row) => !namesAny(row, columns, refusing))
+      .map((row) => rowOf(row as Record<string, unknown>, columns, pseudonymise));
   }
 }
 
@@ -80,7 +125,11 @@ async function* events(options: TableOptions, excluded: ReadonlySet<string>): As
   const columns = eventColumns(options);
   const list = columns.map(({ name }) => (name === 'statement' ? 'id as statement' : `"${name}"`)).join(', ');
   const text = `select ${list}, participant from (${attributedSql()}) a order by position`;
-  for await (const rows of fetched(options.client, text, windowValues({ asKnownAt: knownAt }))) {
+  for await (const rows of readInBatches<Record<string, unknown>>(
+    options.client,
+    text,
+    windowValues({ asKnownAt: knownAt }),
+  )) {
     yield rows
       .filter(({ person, participant }) => !excluded.has(String(person)) && !(onlyConsenting && participant === null))
       .map((row) => rowOf(row, columns, options.pseudonymise));
@@ -96,29 +145,19 @@ async function* participants(options: TableOptions, excluded: ReadonlySet<string
                           order by m.position desc limit 1) m on true
       left join (${consentsSql('$1')}) c on c.participant = p.id
      order by p.enrolled_position`;
-  for await (const rows of fetched(options.client, text, [options.knownAt])) {
+  for await (const rows of readInBatches<Record<string, unknown>>(options.client, text, [options.knownAt])) {
     yield rows
       .filter(({ person }) => !excluded.has(String(person)))
       .map((row) => rowOf(row, PARTICIPANT_COLUMNS, options.pseudonymise));
   }
 }
 
-async function* fetched(
-  client: PoolClient,
-  text: string,
-  values: readonly unknown[],
-): AsyncGenerator<Record<string, unknown>[]> {
-  await client.query(`declare export no scroll cursor for ${text}`, [...values]);
-  for (;;) {
-    const { rows } = await client.query<Record<string, unknown>>(`fetch ${FETCH} from export`);
-    if (rows.length === 0) break;
-    yield rows;
-  }
-  await client.query('close export');
-}
-
 function namesAny(row: object, columns: readonly Column[], people: ReadonlySet<string>): boolean {
-  return columns.some(({ name, pseudonym }) => pseudonym && people.has(String((row as Record<string, unknown>)[name])));
+  const values = row as Readonly<Record<string, unknown>>;
+  return (
+    people.has(String(values['person'])) ||
+    columns.some(({ name, pseudonym }) => pseudonym && people.has(String(values[name])))
+  );
 }
 
 export function rowOf(row: Readonly<Record<string, unknown>>, columns: readonly Column[], name: Pseudonymise): Row {
@@ -133,6 +172,7 @@ function cellOf(value: unknown, { pseudonym }: Column, name: Pseudonymise): Cell
   return value as Cell;
 }
 
-function* batches(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let i = 0; i < rows.length; i += FETCH) yield rows.slice(i, i + FETCH);
+function* batches(tables: MeasureTables, name: string): Generator<readonly object[]> {
+  const rows = tables[name] ?? [];
+  for (let i = 0; i < rows.length; i += BATCH) yield rows.slice(i, i + BATCH);
 }

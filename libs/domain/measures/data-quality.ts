@@ -111,14 +111,25 @@ export function dataQuality(tallies: readonly QualityTally[], events: readonly Q
  * @param suspects the statements that may have a flag; all stages of cycles are among them
  */
 export function qualityFlags(suspects: readonly QualityStatement[], programme: Programme) {
-  const compared = new Map<QualityStatement, FlagKind>();
-  for (const { kind, event } of flaggedEvents(suspects, programme)) compared.set(event, kind);
-  const flags = suspects.flatMap((statement): QualityFlag[] => {
-    const kind = compared.get(statement);
+  return { flags: suspects.flatMap(flagsBeside(suspects, programme)) };
+}
+
+/**
+ * Tells the flags of one statement after the other, where they are too many to be held at once.
+ *
+ * @param events all stages of cycles and all counselling, with which each is compared
+ */
+export function flagsBeside(
+  events: readonly QualityEvent[],
+  programme: Programme,
+): (statement: QualityStatement) => QualityFlag[] {
+  const compared = new Map<bigint, FlagKind>();
+  for (const { kind, event } of flaggedEvents(events, programme)) compared.set(event.position, kind);
+  return (statement) => {
+    const kind = compared.get(statement.position);
     const kinds = [...kindsOf(statement), ...(kind ? [kind] : [])].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
     return kinds.map((one) => listedFlag(one, statement));
-  });
-  return { flags };
+  };
 }
 
 /** In which the flags of one statement are listed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from '../vocabulary/templates.js';
 import { cutOffOf } from './cut-off.js';
-import { cyclesOf, inquiryCycles, stagesWithoutPredecessor, type CycleStatement } from './inquiry-cycles.js';
+import { cyclesOf, cycleFigures, stagesWithoutPredecessor, type CycleStatement } from './inquiry-cycles.js';
 import { at, programme } from './rows.fixture.js';
 
 let position = 0n;
@@ -79,7 +79,7 @@ describe('completion', () => {
         stage(template as Template, '2024-05-05T00:00:00.000000Z', { registration: 'too young' }),
       ),
     ];
-    const { totals, funnel } = inquiryCycles(cycles, programme, END);
+    const { totals, funnel } = cycleFigures(cyclesOf(cycles, END), programme);
     const total = { people: 1, cycles: 3, open: 1, opened: 2, completed: 1, completion: 0.5, medianDays: 3 };
     expect(at(totals, 'dk-randers')).toEqual([total]);
     expect(at(totals, 'programme')).toEqual([total]);

@@ -139,11 +139,9 @@ function firstFrom(stage: readonly CycleStatement[], from: string | null): strin
 }
 
 /** Inquiry cycles (domain) of the programme and each school: how far they came, and how many were completed. */
-export function inquiryCycles(statements: readonly CycleStatement[], programme: Programme, cutOff: string) {
-  const all = cyclesOf(statements, cutOff).sort(byPersonAndTime);
+export function cycleFigures(all: readonly Cycle[], programme: Programme) {
   const totals: CycleTotal[] = [];
   const funnel: CycleFunnel[] = [];
-  const cycles: CyclePerson[] = [];
   for (const place of placesOf(programme)) {
     const own = rowsAt(place, all);
     totals.push({ ...place, ...totalOf(own) });
@@ -152,9 +150,16 @@ export function inquiryCycles(statements: readonly CycleStatement[], programme: 
       const furthest = own.filter((cycle) => cycle.stage === stage).length;
       funnel.push({ ...place, stage, furthest, reached: reached.length, people: personsOf(reached).size });
     });
-    cycles.push(...own.map(({ school, ...cycle }) => ({ ...place, ...cycle, cycleSchool: school })));
   }
-  return { totals, funnel, cycles };
+  return { totals, funnel };
+}
+
+/** The cycles themselves, at the programme and at each school, one after the other. */
+export function* listedCycles(all: readonly Cycle[], programme: Programme): Generator<CyclePerson> {
+  const sorted = all.toSorted(byPersonAndTime);
+  for (const place of placesOf(programme)) {
+    for (const { school, ...cycle } of rowsAt(place, sorted)) yield { ...place, ...cycle, cycleSchool: school };
+  }
 }
 
 function totalOf(cycles: readonly Cycle[]): Omit<CycleTotal, keyof Place> {

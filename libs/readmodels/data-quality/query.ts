@@ -2,6 +2,7 @@ import {
   CYCLE_STAGES,
   dataQuality,
   DATA_QUALITY,
+  flagsBeside,
   HOURS_TEMPLATES,
   qualityFlags,
   type QualityEvent,
@@ -9,8 +10,9 @@ import {
   type QualityTally,
 } from '#domain';
 import type { MeasureContext, MeasureQuery } from '../measure-query.js';
+import { readInBatches } from '../read-in-batches.js';
 import { attributedSql, windowValues } from '../participant-timeline/attributed.js';
-import { listOf } from '../participant-timeline/statements.js';
+import { gatherStatements, listOf } from '../participant-timeline/statements.js';
 
 const EVENT_COLUMNS = [
   ...(['position', 'timestamp', 'quarter', 'person', 'unclaimed', 'school', 'template', 'variant'] as const),
@@ -38,6 +40,7 @@ export const dataQualityQuery: MeasureQuery = {
       ...(context.tables !== 'figures' && (await flagsOf(context))),
     };
   },
+  streams: { flags: streamFlags },
 };
 
 async function figuresOf({ db, programme, window }: MeasureContext) {
@@ -51,17 +54,26 @@ async function figuresOf({ db, programme, window }: MeasureContext) {
       order by source, school, 8`,
     values,
   );
-  const { rows: events } = await db.query<QualityEvent>(
-    `select ${listOf(EVENT_COLUMNS)} from (${attributedSql(COMPARED, 'any')}) a order by position`,
-    values,
-  );
-  return dataQuality(tallies, events, programme);
+  return dataQuality(tallies, await comparedEvents(db, values), programme);
 }
 
+function comparedEvents(db: MeasureContext['db'], values: readonly unknown[]): Promise<QualityEvent[]> {
+  const text = `select ${listOf(EVENT_COLUMNS)} from (${attributedSql(COMPARED, 'any')}) a order by position`;
+  return gatherStatements(db, text, values, EVENT_COLUMNS);
+}
+
+const SUSPECTS = `select ${listOf(COLUMNS)} from (${attributedSql(MAY_BE_FLAGGED, 'any')}) a order by position`;
+
 async function flagsOf({ db, programme, window }: MeasureContext) {
-  const { rows: suspects } = await db.query<QualityStatement>(
-    `select ${listOf(COLUMNS)} from (${attributedSql(MAY_BE_FLAGGED, 'any')}) a order by position`,
-    windowValues(window),
-  );
+  const { rows: suspects } = await db.query<QualityStatement>(SUSPECTS, windowValues(window));
   return qualityFlags(suspects, programme);
+}
+
+/** The same flags, without all of them in memory. */
+async function* streamFlags({ db, programme, window }: MeasureContext) {
+  const values = windowValues(window);
+  const flagsOfOne = flagsBeside(await comparedEvents(db, values), programme);
+  for await (const suspects of readInBatches<QualityStatement>(db, SUSPECTS, values)) {
+    yield suspects.flatMap((one) => flagsOfOne(one).map((flag) => ({ ...flag, person: one.person })));
+  }
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { programme } from '../../domain/vocabulary/statements.fixture.js';
 import { MEASURES } from '../measures.js';
+import { inTransaction } from '../runner/schemas.js';
 import { ModelsUnderTest } from '../models-under-test.fixture.js';
 import { createParticipantTimeline } from '../participant-timeline/model.js';
 import { roster } from '../roster/model.js';
@@ -27,11 +28,18 @@ type Answers = Record<string, Record<string, Row[]>>;
 async function askAll(window: Asked): Promise<Answers> {
   const cutOff = cutOffOf(programme, window, '2030-01-01');
   const answers: Answers = {};
-  for (const { description, compute } of MEASURES) {
-    answers[description.measure] = (await compute({ db: models.client, programme, window, cutOff })) as Record<
-      string,
-      Row[]
-    >;
+  const context = { db: models.client, programme, window, cutOff };
+  for (const { description, compute, streams = {} } of MEASURES) {
+    const tables = (await inTransaction(models.client, () => compute(context))) as Record<string, Row[]>;
+    answers[description.measure] = tables;
+    for (const [table, stream] of Object.entries(streams)) {
+      const streamed = await inTransaction(models.client, async () => {
+        const rows: object[] = [];
+        for await (const batch of stream(context)) rows.push(...batch);
+        return rows;
+      });
+      expect(streamed).toMatchObject(tables[table]!);
+    }
   }
   return answers;
 }

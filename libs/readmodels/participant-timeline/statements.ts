@@ -1,8 +1,9 @@
 import type { Template, Variant } from '#domain';
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
+import { readInBatches } from '../read-in-batches.js';
 import { attributedSql, windowValues, type Window } from './attributed.js';
 
-type Database = Pick<Pool | ClientBase, 'query'>;
+type Database = Pick<ClientBase, 'query'>;
 
 /** A statement of the base set in the profile's terms, attributed to a person and a school: what measures are made of. */
 export interface AttributedStatement {
@@ -84,11 +85,41 @@ export async function attributedStatements<K extends keyof AttributedStatement>(
   templates?: readonly Template[],
 ): Promise<Pick<AttributedStatement, K>[]> {
   const where = templates && `f.template in (${templates.map((template) => `'${template}'`).join(', ')})`;
-  const { rows } = await db.query<Pick<AttributedStatement, K>>(
-    `select ${listOf(columns)} from (${attributedSql(where)}) a order by position`,
-    windowValues(window),
-  );
-  return rows;
+  const text = `select ${listOf(columns)} from (${attributedSql(where)}) a order by position`;
+  return gatherStatements(db, text, windowValues(window), columns);
+}
+
+/** The rows of a query of `listOf(columns)`, in as little memory as they can be had. In a transaction of the caller's. */
+export async function gatherStatements<K extends keyof AttributedStatement>(
+  db: Database,
+  text: string,
+  values: readonly unknown[],
+  columns: readonly K[],
+): Promise<Pick<AttributedStatement, K>[]> {
+  const share = sharing(columns.filter((column) => !ONES_OWN.includes(column)));
+  const statements: Pick<AttributedStatement, K>[] = [];
+  for await (const rows of readInBatches<Pick<AttributedStatement, K>>(db, text, values)) {
+    for (const row of rows) statements.push(share(row));
+  }
+  return statements;
+}
+
+/** Hardly two statements have the same. */
+const ONES_OWN: readonly (keyof AttributedStatement)[] = ['position', 'statement', 'timestamp', 'registration'];
+
+/** Puts one text in the place of equal ones, row after row: hundreds of thousands of them have a few thousand between them. */
+function sharing<K extends string>(columns: readonly K[]): <Row extends Readonly<Record<K, unknown>>>(row: Row) => Row {
+  const known = new Map<string, string>();
+  return (row) => {
+    for (const column of columns) {
+      const value = row[column];
+      if (typeof value !== 'string') continue;
+      const same = known.get(value);
+      if (same === undefined) known.set(value, value);
+      else (row as Record<string, unknown>)[column] = same;
+    }
+    return row;
+  };
 }
 
 /** As `attributedStatements`, each combination of values once, in no order. */
