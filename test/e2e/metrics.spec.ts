@@ -130,6 +130,11 @@ describe('what dashboards and alerts ask for', () => {
   const found = (pattern: RegExp) => asked.flatMap((text) => [...text.matchAll(pattern)]);
 
   it('is measured, under these names and labels', async () => {
+    await request(vetrail.url)
+      .put('/api/forwarders/3d4cf6a0-52e5-4f0a-9d0f-5b8a3a1f2b11')
+      .auth(vetrail.key, vetrail.secret)
+      .send({ name: 'Synthetic', endpoint: 'http://127.0.0.1:9/xapi', key: 'k', secret: 's', start: 'beginning' })
+      .expect(200);
     const scrapes = await Promise.all([scrape(vetrail.url), scrape(projectorUrl)]);
     const keys = scrapes.flatMap((samples) => [...samples.keys()]);
     const measured = new Set(keys.map((key) => key.split('{')[0]!));
