@@ -405,6 +405,30 @@ describe('an answer', () => {
     await api('get', '/measures').set('If-None-Match', described.headers['etag']!).expect(304);
   });
 
+  it('holds what its caller knows to be recorded, and says up to when it holds everything', async () => {
+    const statements = async (since: string) => {
+      const { body } = await api('get', '/programme/data-quality').set('X-Consistent-Through', since).expect(200);
+      return { count: rowAt(body.tables.totals, null)!['statements'], through: body.consistentThrough as string };
+    };
+    const before = await statements('2022-01-01T00:00:00Z');
+    await post([
+      tell({
+        who: 'eve',
+        verb: 'https://lms.example/verbs/opened',
+        type: 'https://lms.example/page',
+        on: '2023-06-01',
+      }),
+    ]);
+    const since = new Date().toISOString();
+    const after = await eventually(async () => {
+      const now = await statements(since);
+      return now.through >= since && now;
+    }, 'the projector');
+    expect(after.count).toBe((before.count as number) + 1);
+    const { body } = await api('get', '/schools').set('X-Consistent-Through', 'now').expect(400);
+    expect(body.error.problems).toMatchObject([{ path: 'x-consistent-through', rule: 'timestamp' }]);
+  });
+
   it.each([
     ['/programme/happiness', 404, 'measure'],
     ['/programme/hours/days', 404, 'table'],

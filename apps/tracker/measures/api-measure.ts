@@ -2,6 +2,7 @@ import { MEASURES } from '#readmodels';
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiExtraModels,
+  ApiHeader,
   ApiNotFoundResponse,
   ApiNotModifiedResponse,
   ApiOkResponse,
@@ -11,6 +12,7 @@ import {
   ApiQuery,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { AT_LEAST_HEADER } from '../programme/development-answers.js';
 import { WindowDto } from '../programme/window.dto.js';
 import { MEASURE_ANSWER, MEASURE_TABLE_ANSWER } from './measure-schemas.js';
 import { MeasureHeadDto, MeasureTableBodyDto, MeasureTableQueryDto } from './measures.dto.js';
@@ -23,6 +25,7 @@ export const ApiMeasure = (summary: string) =>
     ApiOperation({ summary, description: 'As CSV (`Accept: text/csv`): the main table.' }),
     ApiParam({ name: 'measure', enum: NAMES }),
     ApiQuery({ type: WindowDto }),
+    ApiHeader(AT_LEAST_HEADER),
     ApiProduces('application/json', 'text/csv'),
     ApiExtraModels(MeasureHeadDto),
     ApiOkResponse({ schema: { $ref: getSchemaPath(MEASURE_ANSWER) } }),
@@ -37,6 +40,7 @@ export const ApiMeasureTable = (summary: string) =>
     ApiParam({ name: 'measure', enum: NAMES }),
     ApiParam({ name: 'table', example: 'quarters' }),
     ApiQuery({ type: MeasureTableQueryDto }),
+    ApiHeader(AT_LEAST_HEADER),
     ApiProduces('application/json', 'text/csv'),
     ApiExtraModels(MeasureTableBodyDto),
     ApiOkResponse({ schema: { $ref: getSchemaPath(MEASURE_TABLE_ANSWER) } }),

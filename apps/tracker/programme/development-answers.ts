@@ -17,6 +17,15 @@ export class DevelopmentAnswers extends KeptAnswers {
 
 const HEADER = 'x-consistent-through';
 
+/** How the API's description tells of the header that `atLeastOf` reads. */
+export const AT_LEAST_HEADER = {
+  name: 'X-Consistent-Through',
+  required: false,
+  description:
+    'The instant up to which the answer has to hold everything that was recorded. Left out: while statements stream in, an ' +
+    'answer of some seconds ago may be given again, whose `consistentThrough` says so.',
+};
+
 /**
  * The instant up to which a request wants its answer to hold everything: what somebody names who knows that something was
  * recorded then, so that no answer of before is given again.

@@ -3,6 +3,7 @@ import { schoolDevelopment, schoolOverviews, type SchoolDevelopment, type School
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import {
   ApiBasicAuth,
+  ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -25,7 +26,7 @@ import {
 } from '../publication/school-cells.js';
 import { represent } from '../http/representation.js';
 import { DEVELOPMENT_CSV, OVERVIEWS_CSV } from './development-csv.js';
-import { atLeastOf, DevelopmentAnswers } from './development-answers.js';
+import { AT_LEAST_HEADER, atLeastOf, DevelopmentAnswers } from './development-answers.js';
 import { schoolOf } from './school-of.js';
 import { SchoolDevelopmentDto, SchoolsDto } from './schools.dto.js';
 import { WindowDto } from './window.dto.js';
@@ -49,6 +50,7 @@ export class SchoolsController {
   @Discloses({ kind: 'figures', cells: overviewCells, publishable: publishableOverviews })
   @ApiOperation({ summary: 'Every school, and what belongs to none, over the whole window' })
   @ApiQuery({ type: WindowDto })
+  @ApiHeader(AT_LEAST_HEADER)
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SchoolsDto })
   async schools(
@@ -69,6 +71,7 @@ export class SchoolsController {
   @ApiOperation({ summary: 'How a school developed: people, events and hours by programme quarter and objective' })
   @ApiParam({ name: 'code', example: 'dk-randers' })
   @ApiQuery({ type: WindowDto })
+  @ApiHeader(AT_LEAST_HEADER)
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SchoolDevelopmentDto })
   @ApiNotFoundResponse({ description: 'The programme has no such school' })
