@@ -8,6 +8,7 @@ import { deletingCases } from './cases/deleting.js';
 import { followingCases } from './cases/following.js';
 import { modelCases } from './cases/model.js';
 import { readingCases } from './cases/reading.js';
+import { redactingCases } from './cases/redacting.js';
 import { timeCases } from './cases/time.js';
 import type { Harness } from './harness.js';
 
@@ -24,6 +25,7 @@ export function eventStoreContract(harness: Harness): void {
     describe('following', () => followingCases(harness));
     describe('changes', () => changesCases(harness));
     describe('deleting', () => deletingCases(harness));
+    describe('redacting', () => redactingCases(harness));
     describe('time', () => timeCases(harness));
     describe('connections', () => connectionCases(harness));
     describe('the model', () => modelCases(harness));

@@ -8,6 +8,7 @@ import type { Differences, TestLog } from './harness.js';
 const DIFFERENCES: Differences = {
   atomicAcrossStreams: false,
   erasesAtOnce: false,
+  redacts: false,
   receiptsTellAll: false,
   promisesNow: false,
   startsEmpty: false,

@@ -17,6 +17,8 @@ export interface Differences {
   readonly atomicAcrossStreams: boolean;
   /** A deleted stream's events leave the log at once. EventStoreDB keeps them in `$all` until it is scavenged. */
   readonly erasesAtOnce: boolean;
+  /** An event's texts can be replaced where it stands. EventStoreDB keeps events as they are. */
+  readonly redacts: boolean;
   /** A receipt tells when its commit was recorded, and whether that was before. EventStoreDB's answers do not say. */
   readonly receiptsTellAll: boolean;
   /**

@@ -10,6 +10,7 @@ eventStoreContract({
   differences: {
     atomicAcrossStreams: true,
     erasesAtOnce: true,
+    redacts: true,
     receiptsTellAll: true,
     promisesNow: true,
     startsEmpty: true,
