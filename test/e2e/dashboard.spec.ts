@@ -249,6 +249,7 @@ inBrowser('the dashboard', () => {
         return (await other.locator('.suppressed').count()) > 0;
       }, 'the publication to be made');
       await other.getByText('Hidden: too few people').first().waitFor();
+      await figure('Hours of professional learning', other).getByText('a gap is not a zero').waitFor();
       await other.screenshot({ path: `${ARTEFACTS}/partner.png`, fullPage: true });
       await other.context().close();
     });

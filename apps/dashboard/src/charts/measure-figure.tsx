@@ -92,7 +92,12 @@ export function MeasureFigure(props: MeasureFigureProps) {
             fileName={[measure, table, nameOf(scope)].join('-')}
             wide={wide}
             anchor={anchor}
-            note={note?.(rows)}
+            note={
+              <>
+                {note?.(rows)}
+                {rows.some(hidesSomething) && <p className="explain">{t.figure.someHidden}</p>}
+              </>
+            }
           >
             {option && (
               <Chart
@@ -108,6 +113,8 @@ export function MeasureFigure(props: MeasureFigureProps) {
     </Loaded>
   );
 }
+
+const hidesSomething = ({ suppressed }: Row): boolean => suppressed !== undefined && suppressed.length > 0;
 
 export function definitionOf({ definition, source, choice, caution }: MeasureDescription) {
   return { text: definition, source, choice, caution };

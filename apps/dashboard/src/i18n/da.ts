@@ -327,6 +327,7 @@ export const da: Messages = {
     asKnownNow: 'som kendt i dag',
     suppressed: 'Skjult: for få personer',
     hidden: 'skjult',
+    someHidden: 'Nogle tal er skjult, fordi de handler om for få personer; et hul er ikke et nul.',
     yes: 'ja',
     no: 'nej',
     seeTable: 'diagram; tabellen har tallene',

@@ -328,6 +328,7 @@ export const en = {
     asKnownNow: 'as known today',
     suppressed: 'Hidden: too few people',
     hidden: 'hidden',
+    someHidden: 'Some figures are hidden, because they are about too few people; a gap is not a zero.',
     yes: 'yes',
     no: 'no',
     seeTable: 'chart; its table has the numbers',

@@ -118,7 +118,7 @@ function OneParticipant({ id, route }: { readonly id: string; readonly route: Ro
           scope={scope}
           cut={route}
           title={t.school.hoursTitle}
-          columns={['quarter', 'school', 'hours', 'attendances']}
+          columns={['quarter', 'hours', 'attendances']}
           n={(rows) => sumOf(rows, 'withDuration')}
         />
         <MeasureFigure

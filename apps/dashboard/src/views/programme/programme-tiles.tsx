@@ -43,13 +43,13 @@ export function ProgrammeTiles({ cut }: { readonly cut: Cut }) {
         {
           label: t.programme.cyclesTile,
           value: firstCell(cycles, 'completed'),
-          detail: t.programme.cyclesDetail(said(cycles, 'opened')),
+          detail: cycles?.[0] && t.programme.cyclesDetail(said(cycles, 'opened')),
           description: described.cycles,
         },
         {
           label: t.programme.visitsTile,
           value: firstCell(network, 'visits'),
-          detail: t.programme.visitsDetail(said(network, 'edges'), said(network, 'eligiblePairs')),
+          detail: network?.[0] && t.programme.visitsDetail(said(network, 'edges'), said(network, 'eligiblePairs')),
           description: described.network,
         },
       ]}
