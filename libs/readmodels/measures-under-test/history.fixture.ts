@@ -119,6 +119,33 @@ const ordinary = fc
     return { kind: 'statement', statement: statement as unknown as Statement & { id: string } };
   });
 
+/** So few people, days and instruments that there are pairs, also at one and the same instant. */
+const assessment = fc
+  .record({
+    id: fc.integer({ min: 1, max: 60 }),
+    actor: one('a', 'b'),
+    timestamp: one('2022-06-01T08:00:00Z', '2023-04-18T21:00:00Z', '2024-05-05T00:00:00Z'),
+    raw: fc.integer({ min: 1, max: 5 }),
+    assessment: one('pretest', 'posttest'),
+  })
+  .map(({ id, actor, timestamp: at, raw, assessment: type }): Happening => {
+    const statement = {
+      ...statementOf(`${ADL}/verbs/completed`, `${ADL}/activities/assessment`),
+      id: statementId(id),
+      actor: { account: { homePage: 'https://lms.example', name: actor } },
+      timestamp: at,
+      result: { score: { raw } },
+      context: {
+        extensions: {
+          [ASSESSMENT_TYPE]: type,
+          [`${base}/extensions/competence`]: 'feedback',
+          [`${base}/extensions/instrument-version`]: '1',
+        },
+      },
+    };
+    return { kind: 'statement', statement: statement as unknown as Statement & { id: string } };
+  });
+
 const voiding = fc
   .record({ id: fc.integer({ min: 61, max: 70 }), target: fc.integer({ min: 1, max: 70 }) })
   .map(({ id, target }): Happening => {
@@ -147,6 +174,7 @@ const participantEvent: fc.Arbitrary<ParticipantEvent> = fc.oneof(
 export const history: fc.Arbitrary<Happening[]> = fc.array(
   fc.oneof(
     { weight: 30, arbitrary: ordinary },
+    { weight: 3, arbitrary: assessment },
     { weight: 2, arbitrary: voiding },
     {
       weight: 9,
