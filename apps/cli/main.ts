@@ -24,7 +24,8 @@ export async function main(args: readonly string[]): Promise<void> {
   keepDeprecationsFromOperators();
   const program = new Command('vetrail')
     .description('The learning record system: its processes, credentials and roster.')
-    .showHelpAfterError()
+    // The whole help would push the reason out of sight.
+    .showHelpAfterError('(--help after the command tells what there is)')
     .exitOverride();
   program.command('start').description('start everything: database, tracker, projector').action(start);
   addCredentialCommands(program);

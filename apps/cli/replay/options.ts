@@ -1,7 +1,7 @@
 import { firstInstantOf, lastInstantOf, type Programme } from '#domain';
 import type { Instant, Position } from '#eventstore';
 import { isUuid } from '#xapi';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { StartupError } from '#platform';
 import { selectsEverything, type Criteria } from '../../shared/history/selection.js';
 
@@ -20,15 +20,20 @@ export interface SelectionOptions {
   readonly upTo?: Position;
 }
 
+/** An option of several values, any of which may hold; without it, all do. */
+function listed(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(gathered).default([], 'all');
+}
+
 /** Adds the options that choose a part of history. Those that may be repeated mean any of their values. */
 export function addSelectionOptions(command: Command): Command {
   return command
-    .option('--school <code...>', 'statements of these schools', gathered, [])
-    .option('--participant <id...>', 'statements of these participants, and what the roster says of them', gathered, [])
-    .option('--objective <code...>', 'statements under these objectives', gathered, [])
-    .option('--template <name...>', 'statements of these templates, T1 to T12', gathered, [])
-    .option('--verb <iri...>', 'statements with these verbs', gathered, [])
-    .option('--activity <iri...>', 'statements about these activities', gathered, [])
+    .addOption(listed('--school <code...>', 'statements of these schools'))
+    .addOption(listed('--participant <id...>', 'statements of these participants, and what the roster says of them'))
+    .addOption(listed('--objective <code...>', 'statements under these objectives'))
+    .addOption(listed('--template <name...>', 'statements of these templates, T1 to T12'))
+    .addOption(listed('--verb <iri...>', 'statements with these verbs'))
+    .addOption(listed('--activity <iri...>', 'statements about these activities'))
     .option('--from <day>', 'what happened from this day or timestamp on', firstInstant)
     .option('--until <day>', 'what happened until this day (whole) or timestamp', lastInstant)
     .option('--as-known-at <day>', 'only what was recorded by the end of this day, or by this timestamp', lastInstant)
