@@ -107,10 +107,13 @@ async function enrol(): Promise<void> {
 
 async function killOneAfterTheOther(): Promise<ProcessName[]> {
   const killed: ProcessName[] = [];
+  let round: ProcessName[] = [];
   let last = 0;
   while (killed.length < KILLS) {
     await sleep(50 + Math.random() * 650);
-    const victim = VICTIMS[(killed.length + Math.floor(Math.random() * 2)) % VICTIMS.length]!;
+    // Each once a round, in any order.
+    if (round.length === 0) round = [...VICTIMS];
+    const [victim] = round.splice(Math.floor(Math.random() * round.length), 1) as [ProcessName];
     const pid = await eventually(async () => tryPid(victim), `a ${victim} to kill`, 30_000);
     process.kill(pid, 'SIGKILL');
     killed.push(victim);

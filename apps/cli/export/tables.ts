@@ -5,6 +5,7 @@ import {
   MEASURES,
   readInBatches,
   windowValues,
+  withheldFromResearch,
   type MeasureContext,
   type MeasureQuery,
   type MeasureTables,
@@ -45,7 +46,8 @@ const BATCH = 2_000;
 
 /** Every table of a package, in order: events, participants, and each table of each measure. */
 export async function* exportedTables(options: TableOptions): AsyncGenerator<ExportedTable> {
-  const refusing = await excludedPeople(options);
+  const { client: db, programme, knownAt, onlyConsenting } = options;
+  const refusing = await withheldFromResearch(db, { asKnownAt: knownAt, onlyConsenting });
   yield {
     ...{ name: 'events', description: 'One row a statement of the base set, attributed to a person and a school' },
     columns: eventColumns(options),
@@ -55,7 +57,6 @@ export async function* exportedTables(options: TableOptions): AsyncGenerator<Exp
     ...{ name: 'participants', description: 'Who takes part', columns: PARTICIPANT_COLUMNS },
     rows: participants(options, refusing),
   };
-  const { client: db, programme, knownAt } = options;
   const window = { asKnownAt: knownAt };
   const cutOff = cutOffOf(programme, window, knownAt.slice(0, 10));
   const context = { db, programme, window, cutOff };
@@ -107,17 +108,6 @@ async function* measureRows(
 
 function eventColumns({ texts }: TableOptions): readonly Column[] {
   return texts ? [...EVENT_COLUMNS, ...TEXT_COLUMNS] : EVENT_COLUMNS;
-}
-
-/** Participants who do not want to be in research, and the identities by which they act. */
-async function excludedPeople({ client, knownAt, onlyConsenting }: TableOptions): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ person: string }>(
-    `select p.id::text as person from roster.participant p
-       left join (${consentsSql('$1')}) c on c.participant = p.id
-      where ${onlyConsenting ? 'c.given is not true' : 'c.given is false'}`,
-    [knownAt],
-  );
-  return new Set(rows.map(({ person }) => person));
 }
 
 async function* events(options: TableOptions, excluded: ReadonlySet<string>): AsyncGenerator<Row[]> {
