@@ -27,6 +27,11 @@ export interface ReadModel {
 
 /** A running projection. After a failed transaction the runner drops it and opens a new one. */
 export interface Projection {
+  /**
+   * Begins what can be made of a page without the database, piece by piece, while other models' rows of it are being
+   * written. Optional; `project` of the same events follows, and throws what went wrong here.
+   */
+  prepare?(events: readonly ProjectedEvent[]): void;
   /** Folds events, in the log's order, into rows, inside the transaction that also moves the checkpoint. */
   project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { STATEMENT_RECORDED, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import { hash } from 'node:crypto';
+import { setImmediate as letOthersOn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import type { ProjectedEvent, Projection, ReadModel } from '../contract.js';
 import { copyInto } from '../copy/copy-into.js';
@@ -36,39 +37,62 @@ function fingerprint(programme: Programme): string {
   return hash('sha256', said, 'hex').slice(0, 8);
 }
 
+/** A write of a page: what statements say, or that one was erased. Each keeps its place in the log's order. */
+type Step = { readonly facts: CopyRows; readonly voidings: CopyRows } | { readonly erased: string };
+
+/** Events that are read at a stretch, before others may use the thread: about a millisecond. */
+const STRETCH = 64;
+
 class TimelineProjection implements Projection {
   readonly #hashes = new IdentityHashes();
+  #prepared: { readonly events: readonly ProjectedEvent[]; readonly steps: Promise<Step[]> } | undefined;
 
   constructor(
     private readonly schema: string,
     private readonly programme: Programme,
   ) {}
 
-  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
-    let pending: ProjectedEvent[] = [];
-    for (const event of events) {
-      if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
-      if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
-        pending.push(event);
-      } else if (event.type === STREAM_DELETED) {
-        await this.#write(client, pending);
-        pending = [];
-        await this.#erase(client, idOfStatementStream(event.stream));
-      }
-    }
-    await this.#write(client, pending);
+  prepare(events: readonly ProjectedEvent[]): void {
+    const steps = this.#stepsOf(events);
+    // `project` throws it; until then it is nobody's.
+    steps.catch(() => undefined);
+    this.#prepared = { events, steps };
   }
 
-  async #write(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const facts = new CopyRows(INITIAL_BYTES);
-    const voidings = new CopyRows(0);
-    for (const event of events) {
-      const voids = writeFact(facts, event, this.programme, this.#hashes);
-      if (voids === undefined) continue;
-      const id = idOfStatementStream(event.stream);
-      voidings.row(3).uuid(id).uuid(voids).instant(microsecondsOf(event.recordedAt));
+  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
+    const prepared = this.#prepared?.events === events ? this.#prepared.steps : this.#stepsOf(events);
+    this.#prepared = undefined;
+    for (const step of await prepared) {
+      if ('erased' in step) await this.#erase(client, step.erased);
+      else await this.#write(client, step);
     }
+  }
+
+  async #stepsOf(events: readonly ProjectedEvent[]): Promise<Step[]> {
+    const steps: Step[] = [];
+    let rows: Extract<Step, { facts: CopyRows }> | undefined;
+    for (const [i, event] of events.entries()) {
+      if (i % STRETCH === 0) await letOthersOn();
+      if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
+      if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+        if (!rows) steps.push((rows = { facts: new CopyRows(INITIAL_BYTES), voidings: new CopyRows(0) }));
+        this.#add(rows, event);
+      } else if (event.type === STREAM_DELETED) {
+        steps.push({ erased: idOfStatementStream(event.stream) });
+        rows = undefined;
+      }
+    }
+    return steps;
+  }
+
+  #add({ facts, voidings }: { facts: CopyRows; voidings: CopyRows }, event: ProjectedEvent): void {
+    const voids = writeFact(facts, event, this.programme, this.#hashes);
+    if (voids === undefined) return;
+    const id = idOfStatementStream(event.stream);
+    voidings.row(3).uuid(id).uuid(voids).instant(microsecondsOf(event.recordedAt));
+  }
+
+  async #write(client: ClientBase, { facts, voidings }: { facts: CopyRows; voidings: CopyRows }): Promise<void> {
     await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, [facts.finish()]);
     if (voidings.rows > 0) {
       await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', [voidings.finish()]);

@@ -78,13 +78,28 @@ export async function projectRows(
 ): Promise<Checkpoint[]> {
   for (const event of page.events) event.keepPayload = tracks.length > 1;
   for (const track of tracks) {
-    try {
+    await attempt(track, page, async () => {
       track.projection ??= await track.model.open(client, track.checkpoint.schema);
-      if (page.events.length > 0) await track.projection.project(client, page.events);
-    } catch (error) {
-      throw new ProjectionFailure(track, page, error);
+    });
+  }
+  if (page.events.length > 0) {
+    for (const [i, track] of tracks.entries()) {
+      await attempt(track, page, async () => {
+        const written = track.projection!.project(client, page.events);
+        if (i === 0) for (const { projection } of tracks.slice(1)) projection!.prepare?.(page.events);
+        await written;
+      });
     }
   }
   const checkpoints = tracks.map((track) => track.checkpoint);
   return advanceCheckpoints(client, checkpoints, { position: page.next, last: page.events.at(-1) });
+}
+
+/** @throws ProjectionFailure for whatever the work throws */
+async function attempt(track: Track, page: ProjectedPage, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new ProjectionFailure(track, page, error);
+  }
 }
