@@ -44,7 +44,7 @@ export async function start(): Promise<void> {
     if (config.eventStoreUrl !== undefined) await requireEventStore(config.eventStoreUrl);
     const env = { DATABASE_URL: databaseUrl, EVENTSTORE_URL: config.eventStoreUrl ?? databaseUrl };
     const projector = child('projector', env, logger, ['--max-semi-space-size=16']);
-    const tracker = child('tracker', env, logger, ['--max-semi-space-size=48']);
+    const tracker = child('tracker', env, logger, ['--max-semi-space-size=32']);
     parts.push({ stop: async () => void (await Promise.all([tracker.stop(), projector.stop()])) });
     const [{ port }] = await Promise.all([tracker.ready, projector.ready]);
     const url = config.publicUrl ?? `http://localhost:${String(port)}`;
