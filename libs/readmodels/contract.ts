@@ -2,8 +2,8 @@ import type { RecordedEvent } from '#eventstore';
 import type { ClientBase } from 'pg';
 
 /**
- * An event on its way into the read models. `payload` is `JSON.parse(data)`, parsed when it is asked for and once for all
- * models: ask once, keep what you need, and do not change it.
+ * An event on its way into the read models. `payload` is `JSON.parse(data)`, parsed when it is asked for and, while models
+ * take the event in, once for all of them: keep what you need of it, and do not change it.
  */
 export interface ProjectedEvent extends RecordedEvent {
   readonly payload: unknown;
@@ -28,12 +28,34 @@ export interface ReadModel {
 /** A running projection. After a failed transaction the runner drops it and opens a new one. */
 export interface Projection {
   /**
-   * Begins what can be made of a page without the database, piece by piece, while other models' rows of it are being
-   * written. Optional; `project` of the same events follows, and throws what went wrong here.
+   * Begins the next page of the log. It may begin, and take in its events, while the page before is still being written;
+   * pages are written in their order.
    */
-  prepare?(events: readonly ProjectedEvent[]): void;
-  /** Folds events, in the log's order, into rows, inside the transaction that also moves the checkpoint. */
-  project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void>;
+  begin(): PageProjection;
+}
+
+/** What a projection makes of one page. */
+export interface PageProjection {
+  /** Takes in an event, in the log's order: makes of it what is to be written, without the database. */
+  take(event: ProjectedEvent): void;
+  /** Writes what was taken in, inside the transaction that also moves the checkpoint. */
+  write(client: ClientBase): Promise<void>;
+}
+
+/** A projection that looks at the events only when it writes: for models that few events are about. */
+export function projecting(
+  handles: (event: ProjectedEvent) => boolean,
+  write: (client: ClientBase, events: readonly ProjectedEvent[]) => Promise<void>,
+): Projection {
+  return {
+    begin() {
+      const events: ProjectedEvent[] = [];
+      return {
+        take: (event) => void (handles(event) && events.push(event)),
+        write: (client) => write(client, events),
+      };
+    },
+  };
 }
 
 /** The live schema of a read model: `school-development` → `school_development`. */

@@ -122,9 +122,14 @@ describe('vetrail replay --with', () => {
         name: 'verbs', version: '1',
         ddl: (schema) => \`create table \${schema}.seen (position bigint primary key, verb text not null)\`,
         open: async (_client, schema) => ({
-          project: async (client, events) => {
-            for (const { position, payload, type } of events)
-              if (type === 'StatementRecorded') await client.query(\`insert into \${schema}.seen values ($1, $2)\`, [position, payload.verb.id]);
+          begin() {
+            const seen = [];
+            return {
+              take: ({ position, payload, type }) => type === 'StatementRecorded' && seen.push([position, payload.verb.id]),
+              write: async (client) => {
+                for (const row of seen) await client.query(\`insert into \${schema}.seen values ($1, $2)\`, row);
+              },
+            };
           },
         }),
       };`,

@@ -79,8 +79,10 @@ export async function modelSink(model: ReadModel, databaseUrl: string, to: strin
   return {
     resumeAfter: undefined,
     async write(events) {
+      const page = projection.begin();
+      for (const event of events) page.take(event);
       await client.query('begin');
-      await projection.project(client, events);
+      await page.write(client);
       await client.query('commit');
     },
     mark: async () => undefined,

@@ -1,16 +1,10 @@
 import { STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
 import type { ActivityDefinition, Statement } from '#xapi';
 import type { ClientBase } from 'pg';
-import type { ProjectedEvent, Projection } from '../contract.js';
+import type { PageProjection, ProjectedEvent, Projection } from '../contract.js';
 import { definedActivities, type DefinedActivity } from './defined-activities.js';
 import { identityHash } from '../roster/identity-hash.js';
 import { mergeDefinitions, type Canonical } from './merge-definitions.js';
-
-/** An activity of late: its row, and the text of the definition that was merged into it last. */
-interface Known {
-  canonical: Canonical | undefined;
-  last: string | undefined;
-}
 
 /** Activities that are kept in memory; the busiest ones are defined again by every statement. */
 const MOST_KNOWN = 10_000;
@@ -20,46 +14,62 @@ const NOT_DEFINING = '"define":false';
 
 /** Folds what statements say of activities into one canonical definition each, in the order of the log. */
 export class ActivitiesProjection implements Projection {
-  readonly #known = new Map<string, Known>();
+  /** The definition that was taken in last for an activity, as text: the same one again changes nothing. */
+  readonly #taken = new Map<string, string>();
+  /** What the table holds for activities of late; undefined for nothing. */
+  readonly #known = new Map<string, Canonical | undefined>();
 
   constructor(private readonly schema: string) {}
 
-  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
-    const defined = events.flatMap((event) => (defines(event) ? definedActivities(event.payload as Statement) : []));
-    if (defined.length === 0) return;
+  begin(): PageProjection {
+    const defined: DefinedActivity[] = [];
+    return {
+      take: (event) => {
+        if (!defines(event)) return;
+        for (const activity of definedActivities(event.payload as Statement)) {
+          const text = JSON.stringify(activity.definition);
+          if (this.#taken.get(activity.id) === text) continue;
+          this.#taken.set(activity.id, text);
+          defined.push(activity);
+        }
+        forget(this.#taken);
+      },
+      write: async (client) => {
+        if (defined.length > 0) await this.#write(client, defined);
+      },
+    };
+  }
+
+  async #write(client: ClientBase, defined: readonly DefinedActivity[]): Promise<void> {
     await this.#load(client, defined);
     const changed = new Map<string, string>();
     for (const { id, definition } of defined) {
-      const text = JSON.stringify(definition);
-      const known = this.#known.get(id)!;
-      if (known.last === text) continue;
-      known.last = text;
-      const canonical = mergeDefinitions(known.canonical, definition);
-      if (canonical === known.canonical) continue;
-      known.canonical = canonical;
+      const known = this.#known.get(id);
+      const canonical = mergeDefinitions(known, definition);
+      if (canonical === known) continue;
+      this.#known.set(id, canonical);
       changed.set(id, canonical.text);
     }
-    if (changed.size > 0) await this.#write(client, changed);
-    this.#forget();
+    if (changed.size > 0) await this.#store(client, changed);
+    forget(this.#known);
   }
 
   async #load(client: ClientBase, activities: readonly DefinedActivity[]): Promise<void> {
     const unknown = [...new Set(activities.map(({ id }) => id))].filter((id) => !this.#known.has(id));
     if (unknown.length === 0) return;
     const idOf = new Map(unknown.map((id) => [identityHash(id), id]));
-    for (const id of unknown) this.#known.set(id, { canonical: undefined, last: undefined });
+    for (const id of unknown) this.#known.set(id, undefined);
     const { rows } = await client.query<{ hash: string; text: string }>({
       name: `${this.schema}.load`,
       text: `select id_hash as hash, definition as text from ${this.schema}.activity where id_hash = any($1::uuid[])`,
       values: [[...idOf.keys()]],
     });
     for (const { hash, text } of rows) {
-      const canonical = { definition: JSON.parse(text) as ActivityDefinition, text };
-      this.#known.set(idOf.get(hash)!, { canonical, last: undefined });
+      this.#known.set(idOf.get(hash)!, { definition: JSON.parse(text) as ActivityDefinition, text });
     }
   }
 
-  async #write(client: ClientBase, changed: ReadonlyMap<string, string>): Promise<void> {
+  async #store(client: ClientBase, changed: ReadonlyMap<string, string>): Promise<void> {
     const ids = [...changed.keys()];
     await client.query({
       name: `${this.schema}.write`,
@@ -69,13 +79,13 @@ export class ActivitiesProjection implements Projection {
       values: [ids.map(identityHash), ids, [...changed.values()]],
     });
   }
+}
 
-  /** Lets go of those that were met first. */
-  #forget(): void {
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= MOST_KNOWN) return;
-      this.#known.delete(id);
-    }
+/** Lets go of those that were met first. */
+function forget(activities: Map<string, unknown>): void {
+  for (const id of activities.keys()) {
+    if (activities.size <= MOST_KNOWN) return;
+    activities.delete(id);
   }
 }
 

@@ -1,7 +1,7 @@
 import { idOfStatementStream, recordedAttachments, STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
-import type { ReadModel } from '../contract.js';
+import { projecting, type ProjectedEvent, type ReadModel } from '../contract.js';
 
 /** Change it whenever the same log would give other rows. */
 const VERSION = '1';
@@ -18,27 +18,31 @@ export const attachmentReferences: ReadModel = {
     );
     create index reference_statement on ${schema}.reference (statement);
   `,
-  open: async (_client, schema) => ({
-    project: async (client, events) => {
+  open: async (_client, schema) =>
+    projecting(mayRefer, async (client, events) => {
       let rows: Reference[] = [];
       const flush = async () => {
         if (rows.length > 0) await insert(client, schema, rows);
         rows = [];
       };
       for (const event of events) {
-        if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
         const statement = idOfStatementStream(event.stream);
         if (event.type === STATEMENT_RECORDED) {
           for (const sha2 of recordedAttachments(event)) rows.push({ sha2, statement });
-        } else if (event.type === STREAM_DELETED) {
+        } else {
           await flush();
           await client.query(`delete from ${schema}.reference where statement = $1`, [statement]);
         }
       }
       await flush();
-    },
-  }),
+    }),
 };
+
+/** Statements that have attachments, and deletions of statements. */
+function mayRefer(event: ProjectedEvent): boolean {
+  if (!event.stream.startsWith(STATEMENT_STREAM)) return false;
+  return event.type === STATEMENT_RECORDED ? recordedAttachments(event).length > 0 : event.type === STREAM_DELETED;
+}
 
 interface Reference {
   readonly sha2: string;

@@ -1,9 +1,8 @@
 import { STATEMENT_RECORDED, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import { hash } from 'node:crypto';
-import { setImmediate as letOthersOn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import type { ProjectedEvent, Projection, ReadModel } from '../contract.js';
+import type { PageProjection, ProjectedEvent, Projection, ReadModel } from '../contract.js';
 import { copyInto } from '../copy/copy-into.js';
 import { CopyRows } from '../copy/copy-rows.js';
 import { microsecondsOf } from '../runner/instant.js';
@@ -38,61 +37,52 @@ function fingerprint(programme: Programme): string {
 }
 
 /** A write of a page: what statements say, or that one was erased. Each keeps its place in the log's order. */
-type Step = { readonly facts: CopyRows; readonly voidings: CopyRows } | { readonly erased: string };
+type Step = Facts | { readonly erased: string };
 
-/** Events that are read at a stretch, before others may use the thread: about a millisecond. */
-const STRETCH = 64;
+interface Facts {
+  readonly facts: CopyRows;
+  readonly voidings: CopyRows;
+}
 
 class TimelineProjection implements Projection {
   readonly #hashes = new IdentityHashes();
-  #prepared: { readonly events: readonly ProjectedEvent[]; readonly steps: Promise<Step[]> } | undefined;
 
   constructor(
     private readonly schema: string,
     private readonly programme: Programme,
   ) {}
 
-  prepare(events: readonly ProjectedEvent[]): void {
-    const steps = this.#stepsOf(events);
-    // `project` throws it; until then it is nobody's.
-    steps.catch(() => undefined);
-    this.#prepared = { events, steps };
-  }
-
-  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
-    const prepared = this.#prepared?.events === events ? this.#prepared.steps : this.#stepsOf(events);
-    this.#prepared = undefined;
-    for (const step of await prepared) {
-      if ('erased' in step) await this.#erase(client, step.erased);
-      else await this.#write(client, step);
-    }
-  }
-
-  async #stepsOf(events: readonly ProjectedEvent[]): Promise<Step[]> {
+  begin(): PageProjection {
     const steps: Step[] = [];
-    let rows: Extract<Step, { facts: CopyRows }> | undefined;
-    for (const [i, event] of events.entries()) {
-      if (i % STRETCH === 0) await letOthersOn();
-      if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
-      if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
-        if (!rows) steps.push((rows = { facts: new CopyRows(INITIAL_BYTES), voidings: new CopyRows(0) }));
-        this.#add(rows, event);
-      } else if (event.type === STREAM_DELETED) {
-        steps.push({ erased: idOfStatementStream(event.stream) });
-        rows = undefined;
-      }
-    }
-    return steps;
+    let rows: Facts | undefined;
+    return {
+      take: (event) => {
+        if (!event.stream.startsWith(STATEMENT_STREAM)) return;
+        if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+          if (!rows) steps.push((rows = { facts: new CopyRows(INITIAL_BYTES), voidings: new CopyRows(0) }));
+          this.#add(rows, event);
+        } else if (event.type === STREAM_DELETED) {
+          steps.push({ erased: idOfStatementStream(event.stream) });
+          rows = undefined;
+        }
+      },
+      write: async (client) => {
+        for (const step of steps) {
+          if ('erased' in step) await this.#erase(client, step.erased);
+          else await this.#write(client, step);
+        }
+      },
+    };
   }
 
-  #add({ facts, voidings }: { facts: CopyRows; voidings: CopyRows }, event: ProjectedEvent): void {
+  #add({ facts, voidings }: Facts, event: ProjectedEvent): void {
     const voids = writeFact(facts, event, this.programme, this.#hashes);
     if (voids === undefined) return;
     const id = idOfStatementStream(event.stream);
     voidings.row(3).uuid(id).uuid(voids).instant(microsecondsOf(event.recordedAt));
   }
 
-  async #write(client: ClientBase, { facts, voidings }: { facts: CopyRows; voidings: CopyRows }): Promise<void> {
+  async #write(client: ClientBase, { facts, voidings }: Facts): Promise<void> {
     await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, [facts.finish()]);
     if (voidings.rows > 0) {
       await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', [voidings.finish()]);

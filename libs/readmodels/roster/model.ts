@@ -1,7 +1,7 @@
 import { PARTICIPANT_STREAM, SCHOOL_STREAM, type ParticipantEvent } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
-import type { ProjectedEvent, ReadModel } from '../contract.js';
+import { projecting, type ProjectedEvent, type ReadModel } from '../contract.js';
 import { identityHash } from './identity-hash.js';
 import { projectSchool } from './project-school.js';
 import { ddlOf } from './schema.js';
@@ -17,16 +17,19 @@ export const roster: ReadModel = {
   name: 'roster',
   version: VERSION,
   ddl: ddlOf,
-  open: async (_client, schema) => ({
-    project: async (client, events) => {
+  open: async (_client, schema) =>
+    projecting(isOfRoster, async (client, events) => {
       // Few of a log's events are about the roster, and each may undo what the one before it did: one by one.
       for (const event of events) {
         if (event.stream.startsWith(PARTICIPANT_STREAM)) await projectEvent(client, schema, event);
-        else if (event.stream.startsWith(SCHOOL_STREAM)) await projectSchool(client, schema, event);
+        else await projectSchool(client, schema, event);
       }
-    },
-  }),
+    }),
 };
+
+function isOfRoster({ stream }: ProjectedEvent): boolean {
+  return stream.startsWith(PARTICIPANT_STREAM) || stream.startsWith(SCHOOL_STREAM);
+}
 
 async function projectEvent(client: ClientBase, schema: string, event: ProjectedEvent): Promise<void> {
   const id = event.stream.slice(PARTICIPANT_STREAM.length);

@@ -2,9 +2,10 @@ import type { EventStore, Instant, Position } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { ReadModel } from '../contract.js';
 import { ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
-import { PageReader, pageUntil, type PageLimits } from './page-reader.js';
+import { PageFlow } from './page-flow.js';
+import type { PageLimits } from './page-reader.js';
 import { analyzeTables, createTables, schemaExists } from './schemas.js';
-import { projectPage, trackOf, type Track } from './track.js';
+import { least, trackOf, type Track } from './track.js';
 
 /** A read model and the schema to build it in. */
 export interface BuildTarget {
@@ -72,7 +73,7 @@ export async function advance(
   { eventStore, client, upTo, knownAt, limits = LIMITS, signal, onProgress }: AdvanceOptions,
   tracks: readonly Track[],
 ): Promise<void> {
-  const reader = new PageReader(eventStore, limits);
+  const flow = new PageFlow({ eventStore, client, limits, knownAt });
   const ended = new Set<Track>();
   for (;;) {
     const waiting = tracks.filter((track) => !ended.has(track));
@@ -81,20 +82,9 @@ export async function advance(
     const group = waiting.filter((track) => track.checkpoint.position === position);
     const next = least(waiting.filter((track) => !group.includes(track)));
     const goal = next !== undefined && (upTo === undefined || next < upTo) ? next : upTo;
-    const page = pageUntil(await reader.read(position, goal, group[0]!.checkpoint.recordedAt), knownAt);
-    if (!page.end) reader.readAhead(page.next);
-    if (page.next > position) {
-      await projectPage(client, group, page);
-      onProgress?.(least(tracks) ?? page.next, page.events.length);
-    }
+    const page = await flow.step(group, goal);
+    if (page.next > position) onProgress?.(least(tracks) ?? page.next, page.events.length);
     // A page that ends where others stand is not the end of the log.
     if (page.end && page.next !== next) for (const track of group) ended.add(track);
   }
-}
-
-function least(tracks: readonly Track[]): Position | undefined {
-  return tracks.reduce<Position | undefined>(
-    (min, { checkpoint }) => (min === undefined || checkpoint.position < min ? checkpoint.position : min),
-    undefined,
-  );
 }

@@ -2,9 +2,10 @@ import type { Changes, EventStore, Position } from '#eventstore';
 import { delayAfter, type Backoff, type Logger } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { PageReader, type PageLimits, type ProjectedPage } from './page-reader.js';
+import { PageFlow } from './page-flow.js';
+import type { PageLimits, ProjectedPage } from './page-reader.js';
 import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
-import { ProjectionFailure, projectPage, type Track } from './track.js';
+import { least, ProjectionFailure, type Track } from './track.js';
 
 /**
  * Where a page at the head has this many events, the next one may begin no earlier than `GATHER_MS` after it: a page costs
@@ -35,12 +36,14 @@ export interface EngineOptions {
  * (being built, or back from a failure) follow in turns, a page at a time, and join the front where they reach it.
  */
 export class Engine {
-  readonly #front: PageReader;
-  readonly #behind: PageReader;
+  readonly #front: PageFlow;
+  readonly #behind: PageFlow;
 
   constructor(private readonly options: EngineOptions) {
-    this.#front = new PageReader(options.eventStore, options.limits);
-    this.#behind = new PageReader(options.eventStore, options.limits);
+    // At a busy head, the longer the wait the more the next page gathers.
+    const readOn = (page: ProjectedPage) => !isBusyHead(page);
+    this.#front = new PageFlow({ ...options, readOn });
+    this.#behind = new PageFlow({ ...options, readOn });
   }
 
   /** Runs until the signal. Failures of a model are its own; those of the connection or the event store come out. */
@@ -52,7 +55,7 @@ export class Engine {
         const begun = performance.now();
         const page = await this.#stepFront();
         const followed = signal.aborted || (await this.#stepBehind());
-        if (followed || signal.aborted) continue;
+        if (followed || signal.aborted || page === 'failed') continue;
         if (!page) await Promise.race([this.#sleep(changes), wake]);
         else if (isBusyHead(page)) await Promise.race([sleep(begun + GATHER_MS - performance.now()), wake]);
       }
@@ -73,15 +76,12 @@ export class Engine {
     return ready.filter((track) => track.checkpoint.position === furthest);
   }
 
-  /** @returns the page that was projected; undefined where there was none */
-  async #stepFront(): Promise<ProjectedPage | undefined> {
+  /** @returns the page that was projected, undefined where there was none */
+  async #stepFront(): Promise<ProjectedPage | 'failed' | undefined> {
     const tracks = this.#frontTracks();
-    const position = tracks[0]?.checkpoint.position;
-    if (position === undefined) return undefined;
-    const page = await this.#front.read(position, undefined, tracks[0]!.checkpoint.recordedAt);
-    if (page.next === position) return undefined;
-    await this.#project(tracks, page, this.#front);
-    return page;
+    if (tracks.length === 0) return undefined;
+    const page = await this.#step(this.#front, tracks);
+    return page !== 'failed' && page.next === page.after ? undefined : page;
   }
 
   /** One page for the tracks behind the front that are due: live ones first, those at the same position together. */
@@ -98,29 +98,27 @@ export class Engine {
     const goal = front[0] && front[0].checkpoint.position >= position ? front[0].checkpoint.position : undefined;
 
     if (goal === undefined || position < goal) {
-      const page = await this.#behind.read(position, goal, first.checkpoint.recordedAt);
-      const moved = page.next === position || (await this.#project(group, page, this.#behind, goal));
-      if (!moved || !(goal === undefined ? page.end : page.next === goal)) return true;
+      // No further than where others wait: from there on they go together.
+      const next = least(due.filter((track) => !track.failure && track.checkpoint.position > position));
+      const page = await this.#step(
+        this.#behind,
+        group,
+        next !== undefined && (goal === undefined || next < goal) ? next : goal,
+      );
+      if (page === 'failed' || !(goal === undefined ? page.end && page.next !== next : page.next === goal)) return true;
     }
     for (const track of group) await this.#arrive(track);
     return true;
   }
 
-  /** True when the page is in the tables; false when a model failed on it. */
-  async #project(tracks: readonly Track[], page: ProjectedPage, reader: PageReader, upTo?: Position): Promise<boolean> {
-    const readOn = () => {
-      if (upTo === undefined || page.next < upTo) reader.readAhead(page.next);
-    };
-    // Behind, the next page is there already: read it while this one is written. At the head, the longer the wait the
-    // more the next page gathers: read it while this one commits, or later where many come in.
-    if (!page.end) readOn();
+  /** @returns the page that is in the tables; `failed` when a model failed on it, and nothing is */
+  async #step(flow: PageFlow, tracks: readonly Track[], upTo?: Position): Promise<ProjectedPage | 'failed'> {
     try {
-      await projectPage(this.options.client, tracks, page, isBusyHead(page) ? undefined : readOn);
-      return true;
+      return await flow.step(tracks, upTo);
     } catch (error) {
       if (!(error instanceof ProjectionFailure)) throw error;
       this.#fail(error);
-      return false;
+      return 'failed';
     }
   }
 

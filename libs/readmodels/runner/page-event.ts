@@ -3,7 +3,8 @@ import type { ProjectedEvent } from '../contract.js';
 
 /**
  * An event whose data is parsed when a model asks for it: a payload takes several times the memory of its text, and what
- * is dropped at once costs the garbage collector next to nothing. Where several models ask, the first one's is kept.
+ * is dropped at once costs the garbage collector next to nothing. Where several models ask in turn, the first one's is kept
+ * for as long as that takes.
  */
 export class PageEvent implements ProjectedEvent {
   readonly id: string;
@@ -14,8 +15,7 @@ export class PageEvent implements ProjectedEvent {
   readonly revision: Revision;
   readonly position: Position;
   readonly recordedAt: Instant;
-  /** Whether a payload, once parsed, stays for the next model. */
-  keepPayload = false;
+  #keepPayload = false;
   #payload: { readonly value: unknown } | undefined;
 
   constructor(event: RecordedEvent) {
@@ -29,11 +29,17 @@ export class PageEvent implements ProjectedEvent {
     this.recordedAt = event.recordedAt;
   }
 
+  /** Whether a payload, once parsed, stays for whoever asks next. */
+  set keepPayload(keep: boolean) {
+    this.#keepPayload = keep;
+    if (!keep) this.#payload = undefined;
+  }
+
   /** Undefined for the record of a deleted stream, which has no data. */
   get payload(): unknown {
     if (this.#payload) return this.#payload.value;
     const value: unknown = this.data === '' ? undefined : JSON.parse(this.data);
-    if (this.keepPayload) this.#payload = { value };
+    if (this.#keepPayload) this.#payload = { value };
     return value;
   }
 }

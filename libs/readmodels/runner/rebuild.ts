@@ -5,7 +5,7 @@ import { advance, build } from './build.js';
 import type { Checkpoint } from './checkpoint.js';
 import { PageReader, type PageLimits } from './page-reader.js';
 import { dropOldTables, inTransaction, swapTables } from './schemas.js';
-import { projectRows, type Track } from './track.js';
+import { openProjections, takePage, writeRows, type Track } from './track.js';
 
 export interface RebuildOptions {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream'>;
@@ -57,7 +57,8 @@ export async function swapIn(
     );
     while (track.checkpoint.position < (rows[0]?.position ?? 0n)) {
       const page = await reader.read(track.checkpoint.position, rows[0]!.position);
-      [track.checkpoint = track.checkpoint] = await projectRows(client, [track], page);
+      const taken = await takePage([track], await openProjections(client, [track]), page);
+      [track.checkpoint = track.checkpoint] = await writeRows(client, taken);
     }
     return swapTables(client, model, track.checkpoint);
   });

@@ -1,4 +1,4 @@
-import type { ProjectedEvent, ReadModel } from '../contract.js';
+import { projecting, type ProjectedEvent, type ReadModel } from '../contract.js';
 
 export interface TallyOptions {
   readonly name?: string;
@@ -22,8 +22,9 @@ export function tally({ name = 'tally', version = '1', onProject }: TallyOptions
         `select coalesce(max(total), 0) as total from ${schema}.row`,
       );
       let total = BigInt(rows[0]!.total);
-      return {
-        async project(writer, events) {
+      return projecting(
+        () => true,
+        async (writer, events) => {
           const values = events.map(({ position, payload }) => {
             total += BigInt((payload as { value: number }).value * Number(version));
             return [position, total] as const;
@@ -34,7 +35,7 @@ export function tally({ name = 'tally', version = '1', onProject }: TallyOptions
           ]);
           await onProject?.(events);
         },
-      };
+      );
     },
   };
 }

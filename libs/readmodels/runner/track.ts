@@ -1,6 +1,9 @@
+import type { Position } from '#eventstore';
+import { setImmediate as letOthersOn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import type { Projection, ReadModel } from '../contract.js';
+import type { PageProjection, Projection, ReadModel } from '../contract.js';
 import { advanceCheckpoints, type Checkpoint } from './checkpoint.js';
+import type { PageEvent } from './page-event.js';
 import type { ProjectedPage } from './page-reader.js';
 import { inTransaction } from './schemas.js';
 
@@ -13,6 +16,12 @@ export interface Failure {
   readonly retryAt: number;
 }
 
+/** A projection, and how far along the log it has taken events in: as far as its tables, or one page further. */
+export interface OpenProjection {
+  readonly projection: Projection;
+  taken: Position;
+}
+
 /** A read model on its way along the log, in one schema. */
 export interface Track {
   readonly model: ReadModel;
@@ -20,12 +29,20 @@ export interface Track {
   building: boolean;
   checkpoint: Checkpoint;
   /** Undefined until it is needed, and after a failure: it is then opened from the tables as they stand. */
-  projection: Projection | undefined;
+  projection: OpenProjection | undefined;
   failure: Failure | undefined;
 }
 
 export function trackOf(model: ReadModel, checkpoint: Checkpoint, building: boolean): Track {
   return { model, building, checkpoint, projection: undefined, failure: undefined };
+}
+
+/** Where the last of tracks stands; undefined for none. */
+export function least(tracks: readonly Track[]): Position | undefined {
+  return tracks.reduce<Position | undefined>(
+    (min, { checkpoint }) => (min === undefined || checkpoint.position < min ? checkpoint.position : min),
+    undefined,
+  );
 }
 
 /** A model could not project a page; nothing of the page was written, for no model. */
@@ -41,22 +58,88 @@ export class ProjectionFailure extends Error {
   }
 }
 
+/** A page that the projections of tracks have taken in, to be written where they stand at its beginning. */
+export interface TakenPage {
+  readonly tracks: readonly Track[];
+  readonly page: ProjectedPage;
+  readonly parts: readonly PageProjection[];
+}
+
+/** Events that are taken in at a stretch, before others may use the thread: a few milliseconds. */
+const STRETCH = 64;
+
 /**
- * Writes a page into the tables of all tracks, which stand where the page begins, and moves their checkpoints, all in one
- * transaction. When it fails, nothing is written and the projections, whose memory may be ahead of the tables, are dropped.
+ * The projections of tracks, ready to take in what follows their checkpoints. Those that have run ahead of that are opened
+ * anew, from the tables as they stand.
+ *
+ * @throws ProjectionFailure
+ */
+export async function openProjections(client: ClientBase, tracks: readonly Track[]): Promise<OpenProjection[]> {
+  const open: OpenProjection[] = [];
+  for (const track of tracks) {
+    const { model, checkpoint } = track;
+    const { position: taken, schema } = checkpoint;
+    if (track.projection?.taken !== taken) {
+      const projection = await model.open(client, schema).catch(failure(track, { after: taken, next: taken }));
+      track.projection = { projection, taken };
+    }
+    open.push(track.projection);
+  }
+  return open;
+}
+
+/**
+ * Lets the projections of tracks take in the page that follows what they have taken in. Where that fails, they are dropped.
+ *
+ * @throws ProjectionFailure
+ */
+export async function takePage(
+  tracks: readonly Track[],
+  open: readonly OpenProjection[],
+  page: ProjectedPage,
+): Promise<TakenPage> {
+  const parts = open.map(({ projection }) => projection.begin());
+  for (const projection of open) projection.taken = page.next;
+  try {
+    for (const [i, event] of page.events.entries()) {
+      if (i > 0 && i % STRETCH === 0) await letOthersOn();
+      event.keepPayload = parts.length > 1;
+      takeEvent(tracks, parts, event, page);
+      event.keepPayload = false;
+    }
+  } catch (error) {
+    dropProjections(tracks);
+    throw error;
+  }
+  return { tracks, page, parts };
+}
+
+function takeEvent(
+  tracks: readonly Track[],
+  parts: readonly PageProjection[],
+  event: PageEvent,
+  page: ProjectedPage,
+): void {
+  let at = 0;
+  try {
+    for (; at < parts.length; at++) parts[at]!.take(event);
+  } catch (error) {
+    failure(tracks[at]!, page)(error);
+  }
+}
+
+/**
+ * Writes a page into the tables of its tracks and moves their checkpoints, all in one transaction. When it fails, nothing
+ * is written and the projections, whose memory may be ahead of the tables, are dropped.
  *
  * @param beforeCommit called when the rows are written and only the commit is left to wait for
  * @throws ProjectionFailure when a model failed, not the connection or the checkpoints
  */
-export async function projectPage(
-  client: ClientBase,
-  tracks: readonly Track[],
-  page: ProjectedPage,
-  beforeCommit?: () => void,
-): Promise<void> {
+export async function writePage(client: ClientBase, taken: TakenPage, beforeCommit?: () => void): Promise<void> {
+  const { tracks } = taken;
   try {
     const checkpoints = await inTransaction(client, async () => {
-      const moved = await projectRows(client, tracks, page);
+      const moved = await writeRows(client, taken);
       beforeCommit?.();
       return moved;
     });
@@ -65,41 +148,37 @@ export async function projectPage(
       track.failure = undefined;
     });
   } catch (error) {
-    for (const track of tracks) track.projection = undefined;
+    dropProjections(tracks);
     throw error;
   }
 }
 
-/** What `projectPage` does, in the caller's transaction. @returns the checkpoints, which hold once it has committed */
-export async function projectRows(
+/** Takes in a page and writes it, all in one go. */
+export async function projectPage(
   client: ClientBase,
   tracks: readonly Track[],
   page: ProjectedPage,
-): Promise<Checkpoint[]> {
-  for (const event of page.events) event.keepPayload = tracks.length > 1;
-  for (const track of tracks) {
-    await attempt(track, page, async () => {
-      track.projection ??= await track.model.open(client, track.checkpoint.schema);
-    });
-  }
+  beforeCommit?: () => void,
+): Promise<void> {
+  await writePage(client, await takePage(tracks, await openProjections(client, tracks), page), beforeCommit);
+}
+
+/** What `writePage` does, in the caller's transaction. @returns the checkpoints, which hold once it has committed */
+export async function writeRows(client: ClientBase, { tracks, page, parts }: TakenPage): Promise<Checkpoint[]> {
   if (page.events.length > 0) {
-    for (const [i, track] of tracks.entries()) {
-      await attempt(track, page, async () => {
-        const written = track.projection!.project(client, page.events);
-        if (i === 0) for (const { projection } of tracks.slice(1)) projection!.prepare?.(page.events);
-        await written;
-      });
-    }
+    for (const [i, track] of tracks.entries()) await parts[i]!.write(client).catch(failure(track, page));
   }
   const checkpoints = tracks.map((track) => track.checkpoint);
   return advanceCheckpoints(client, checkpoints, { position: page.next, last: page.events.at(-1) });
 }
 
-/** @throws ProjectionFailure for whatever the work throws */
-async function attempt(track: Track, page: ProjectedPage, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
+/** Their memory may be ahead of the tables; they are opened anew, from the tables as they stand. */
+function dropProjections(tracks: readonly Track[]): void {
+  for (const track of tracks) track.projection = undefined;
+}
+
+function failure(track: Track, page: Pick<ProjectedPage, 'after' | 'next'>): (error: unknown) => never {
+  return (error) => {
     throw new ProjectionFailure(track, page, error);
-  }
+  };
 }

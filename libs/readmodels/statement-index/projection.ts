@@ -1,7 +1,7 @@
 import { idOfStatementStream, STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
-import type { ProjectedEvent, Projection } from '../contract.js';
+import type { PageProjection, Projection } from '../contract.js';
 import { copyInto } from '../copy/copy-into.js';
 import { CopyRows } from '../copy/copy-rows.js';
 import { BlockPostings } from './block-postings.js';
@@ -14,6 +14,9 @@ import { loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from
 import { SMALL_BATCH, writeSmallBatch } from './small-batch.js';
 import { References, type Inheritance } from './references.js';
 
+/** A write of a page: statements of one block, or the erasure of one. Each keeps its place in the log's order. */
+type Step = { readonly entries: Entry[] } | { readonly erased: string };
+
 /** Folds the log into the statement index. Keeps the open block's postings in memory; see `BlockPostings`. */
 export class StatementIndexProjection implements Projection {
   readonly #keys = new PostingKeys();
@@ -23,6 +26,7 @@ export class StatementIndexProjection implements Projection {
     private readonly schema: string,
     private readonly geometry: Geometry,
     private readonly references: References,
+    /** The ordinal of the next statement that is taken in. */
     private next: number,
   ) {
     const { blockSize } = geometry;
@@ -43,23 +47,28 @@ export class StatementIndexProjection implements Projection {
     return new StatementIndexProjection(schema, geometry, references, Number(rows[0]?.next ?? 0));
   }
 
-  async project(client: ClientBase, events: readonly ProjectedEvent[]): Promise<void> {
-    let entries: Entry[] = [];
-    const flush = async () => {
-      if (entries.length > 0) await this.#write(client, entries);
-      entries = [];
+  begin(): PageProjection {
+    const steps: Step[] = [];
+    let entries: Entry[] | undefined;
+    return {
+      take: (event) => {
+        if (!event.stream.startsWith(STATEMENT_STREAM)) return;
+        if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+          if (!entries) steps.push({ entries: (entries = []) });
+          entries.push(entryOf(event, this.next++, this.#keys));
+          if (this.next % this.geometry.blockSize === 0) entries = undefined;
+        } else if (event.type === STREAM_DELETED) {
+          steps.push({ erased: idOfStatementStream(event.stream) });
+          entries = undefined;
+        }
+      },
+      write: async (client) => {
+        for (const step of steps) {
+          if ('erased' in step) await this.#erase(client, step.erased);
+          else await this.#write(client, step.entries);
+        }
+      },
     };
-    for (const event of events) {
-      if (!event.stream.startsWith(STATEMENT_STREAM)) continue;
-      if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
-        entries.push(entryOf(event, this.next++, this.#keys));
-        if (this.next % this.geometry.blockSize === 0) await flush();
-      } else if (event.type === STREAM_DELETED) {
-        await flush();
-        await this.#erase(client, idOfStatementStream(event.stream));
-      }
-    }
-    await flush();
   }
 
   /** Writes entries of the open block; begins the next block when they fill it. */
@@ -73,7 +82,8 @@ export class StatementIndexProjection implements Projection {
     } else {
       await this.#copy(client, entries, inherited);
     }
-    if (this.next % blockSize === 0) this.#open = new BlockPostings(this.next / blockSize, this.geometry, true);
+    const next = entries.at(-1)!.ordinal + 1;
+    if (next % blockSize === 0) this.#open = new BlockPostings(next / blockSize, this.geometry, true);
   }
 
   /** A batch that touches no other table and no other block. */
