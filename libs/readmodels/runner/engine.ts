@@ -2,6 +2,7 @@ import type { Changes, EventStore, Position } from '#eventstore';
 import { delayAfter, type Backoff, type Logger } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+import { Intake } from './intake.js';
 import { PageFlow } from './page-flow.js';
 import type { PageLimits, ProjectedPage } from './page-reader.js';
 import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
@@ -15,12 +16,19 @@ import { least, ProjectionFailure, type Track } from './track.js';
 const BUSY_EVENTS = 50;
 const GATHER_MS = 100;
 
+/**
+ * Where more comes in than can be projected, the head gets away however hard the projector works, on cores that those who
+ * take statements in could use. It then works for half of the time: what is sent is acknowledged first, and projected once
+ * less comes in.
+ */
+const LONGEST_REST_MS = 500;
+
 function isBusyHead({ events, end }: ProjectedPage): boolean {
   return end && events.length >= BUSY_EVENTS;
 }
 
 export interface EngineOptions {
-  readonly eventStore: Pick<EventStore, 'readAll' | 'changes'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'changes' | 'head'>;
   /** The connection that holds the lock of leadership: what is written on it is written by the leader. */
   readonly client: ClientBase;
   readonly tracks: readonly Track[];
@@ -38,6 +46,7 @@ export interface EngineOptions {
 export class Engine {
   readonly #front: PageFlow;
   readonly #behind: PageFlow;
+  readonly #intake = new Intake();
 
   constructor(private readonly options: EngineOptions) {
     // At a busy head, the longer the wait the more the next page gathers.
@@ -54,6 +63,7 @@ export class Engine {
       while (!signal.aborted) {
         const begun = performance.now();
         const page = await this.#stepFront();
+        if (page && page !== 'failed') await Promise.race([this.#giveWay(page, performance.now() - begun), wake]);
         const followed = signal.aborted || (await this.#stepBehind());
         if (followed || signal.aborted || page === 'failed') continue;
         if (!page) await Promise.race([this.#sleep(changes), wake]);
@@ -62,6 +72,14 @@ export class Engine {
     } finally {
       await changes.close();
     }
+  }
+
+  /** Rests after a page, for as long as it took, where there is too much to keep up with. */
+  async #giveWay(page: ProjectedPage, ms: number): Promise<void> {
+    this.#intake.projected(page, ms);
+    if (page.end) return;
+    const { position } = await this.options.eventStore.head();
+    if (this.#intake.isTooMuch(position, performance.now())) await sleep(Math.min(ms, LONGEST_REST_MS));
   }
 
   async #sleep(changes: Changes): Promise<void> {

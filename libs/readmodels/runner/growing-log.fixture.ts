@@ -1,8 +1,8 @@
-import type { Changes, EventStore, LogPage, ReadAllOptions, RecordedEvent, StreamSlice } from '#eventstore';
+import type { Changes, EventStore, LogHead, LogPage, ReadAllOptions, RecordedEvent, StreamSlice } from '#eventstore';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A log of numbered events that grows while it is followed, with what it was asked for. */
-export class GrowingLog implements Pick<EventStore, 'readAll' | 'readStream' | 'changes'> {
+export class GrowingLog implements Pick<EventStore, 'readAll' | 'readStream' | 'changes' | 'head'> {
   readonly #events: RecordedEvent[] = [];
   readonly #waiting = new Set<() => void>();
   /** The positions that pages were read after. */
@@ -27,6 +27,10 @@ export class GrowingLog implements Pick<EventStore, 'readAll' | 'readStream' | '
       });
     }
     for (const wake of this.#waiting) wake();
+  }
+
+  async head(): Promise<LogHead> {
+    return { position: this.position, through: this.#events.at(-1)?.recordedAt ?? '2024-09-01T00:00:00.000000Z' };
   }
 
   async readStream(stream: string): Promise<StreamSlice> {

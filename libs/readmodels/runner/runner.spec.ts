@@ -49,6 +49,8 @@ const killLeader = () =>
   pool.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)
                where l.locktype = 'advisory' and l.granted and a.datname = current_database()`);
 
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
 beforeEach(async () => {
   database = await createDatabase();
   pool = createPool(database.url);
@@ -78,6 +80,27 @@ describe('following', () => {
     }
     await expectExact();
     expect((await checkpointOf(pool, 'tally'))?.recordedAt).toBe('2024-09-01T00:00:01.560000Z');
+  });
+
+  it('rests between pages where more comes in than it can project, and works on once less does', async () => {
+    const rests: number[] = [];
+    let ended: number | undefined;
+    const onProject = async () => {
+      if (ended !== undefined) rests.push(performance.now() - ended);
+      await sleep(60);
+      ended = performance.now();
+    };
+    run([tally({ onProject })], { limits: { maxEvents: 5, maxBytes: 1e6 } });
+    await until(async () => (await checkpointOf(pool, 'tally')) !== undefined, 'the tables');
+    // Five events a page of sixty milliseconds: far fewer than these.
+    const flood = setInterval(() => log.add(50), 5);
+    await until(() => rests.length >= 10, 'pages under the flood');
+    clearInterval(flood);
+    expect(median(rests.slice(2))).toBeGreaterThan(55);
+    await until(() => rests.length >= 12, 'the last rest');
+    rests.length = 0;
+    await until(() => rests.length >= 8, 'pages after the flood');
+    expect(median(rests)).toBeLessThan(40);
   });
 
   it('goes live on an empty log', async () => {
@@ -172,6 +195,7 @@ describe('failures', () => {
     let down = true;
     const eventStore = {
       changes: () => log.changes(),
+      head: () => log.head(),
       readStream: (stream: string) => log.readStream(stream),
       readAll: (options?: Parameters<GrowingLog['readAll']>[0]) =>
         down ? Promise.reject(new Error('the event store is away')) : log.readAll(options),

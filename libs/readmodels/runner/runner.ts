@@ -11,7 +11,7 @@ import { createTables, dropOldTables, nextSchemaOf, schemaExists } from './schem
 import { trackOf, type Failure, type Track } from './track.js';
 
 export interface RunnerOptions {
-  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'changes'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'changes' | 'head'>;
   readonly databaseUrl: string;
   readonly models: readonly ReadModel[];
   readonly logger: Logger;
