@@ -18,9 +18,10 @@ const GATHER_MS = 100;
 
 /**
  * Where more comes in than can be projected, the head gets away however hard the projector works, on cores that those who
- * take statements in could use. It then works for half of the time: what is sent is acknowledged first, and projected once
- * less comes in.
+ * take statements in could use. Once it is this far away, the projector works for half of the time: what is sent is
+ * acknowledged first, and projected once less comes in.
  */
+const HOPELESS_MS = 2_000;
 const LONGEST_REST_MS = 500;
 
 function isBusyHead({ events, end }: ProjectedPage): boolean {
@@ -46,7 +47,7 @@ export interface EngineOptions {
 export class Engine {
   readonly #front: PageFlow;
   readonly #behind: PageFlow;
-  readonly #intake = new Intake();
+  #intake = new Intake();
 
   constructor(private readonly options: EngineOptions) {
     // At a busy head, the longer the wait the more the next page gathers.
@@ -76,8 +77,11 @@ export class Engine {
 
   /** Rests after a page, for as long as it took, where there is too much to keep up with. */
   async #giveWay(page: ProjectedPage, ms: number): Promise<void> {
-    this.#intake.projected(page, ms);
-    if (page.end) return;
+    // Pages at the head are as small as they come: how fast they go says nothing of how fast full ones do.
+    if (page.end) this.#intake = new Intake();
+    else this.#intake.projected(page, ms);
+    const { recordedAt } = page.events.at(-1) ?? {};
+    if (page.end || recordedAt === undefined || Date.parse(recordedAt) > Date.now() - HOPELESS_MS) return;
     const { position } = await this.options.eventStore.head();
     if (this.#intake.isTooMuch(position, performance.now())) await sleep(Math.min(ms, LONGEST_REST_MS));
   }
