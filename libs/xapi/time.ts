@@ -8,6 +8,8 @@ interface Moment {
   readonly seconds: number;
   /** Six digits: the microseconds. */
   readonly fraction: string;
+  /** Written in UTC, with seconds, and none of them a leap second: the text up to there says the same. */
+  readonly utc: boolean;
 }
 
 /**
@@ -17,19 +19,34 @@ interface Moment {
 function moment(text: string): Moment | undefined {
   const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
-  const [, y, mo, d, h, mi, s = '00', fraction = '', zone = 'Z'] = match;
-  const [year, month, day, hour, minute, second] = [Number(y), Number(mo), Number(d), Number(h), Number(mi), Number(s)];
+  const [, y, mo, d, h, mi, s, fraction = '', zone = 'Z'] = match;
+  const [year, month, day, hour, minute, second] = [
+    Number(y),
+    Number(mo),
+    Number(d),
+    Number(h),
+    Number(mi),
+    Number(s ?? 0),
+  ];
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
   if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]! + leap) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
   if (second === 60 && (minute - offset + 1) % 60 !== 0) return undefined;
+  return {
+    seconds: instantAt(year, month, day, hour, minute - offset, second),
+    fraction: fraction.slice(0, 6).padEnd(6, '0'),
+    utc: offset === 0 && s !== undefined && second < 60,
+  };
+}
+
+function instantAt(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second);
   // Date.UTC reads years below 100 as 1900 and something.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute - offset, second, 0);
-  return { seconds: date.getTime(), fraction: fraction.slice(0, 6).padEnd(6, '0') };
+  return date.setUTCHours(hour, minute, second, 0);
 }
 
 function offsetMinutes(zone: string): number | undefined {
@@ -50,6 +67,7 @@ export function parseTimestamp(text: string): number | undefined {
 export function parseTimestampInstant(text: string): string | undefined {
   const found = moment(text);
   if (!found) return undefined;
+  if (found.utc) return `${text.slice(0, 19)}.${found.fraction}Z`;
   const iso = new Date(found.seconds).toISOString();
   // Years before 0 and beyond 9999 (by an offset at the very edge) have another form.
   return iso.length === 24 ? `${iso.slice(0, 19)}.${found.fraction}Z` : undefined;

@@ -41,38 +41,69 @@ export function extractTerms(statement: Pick<Statement, 'context' | 'result'>, p
   };
 }
 
-function objectivesOf({ context }: Pick<Statement, 'context'>, { baseIri, objectives }: Programme): string[] {
-  const parents = new Set(listed(context?.contextActivities?.parent).map((parent) => parent.id as string));
-  if (parents.size === 0) return [];
-  return objectives.map(({ code }) => code).filter((code) => parents.has(`${baseIri}/objectives/${code}`));
+/** What a programme's own IRIs are, made once for each programme. */
+interface OwnIris {
+  /** IRIs of the objectives to their codes, in the programme's order. */
+  readonly objectives: ReadonlyMap<string, string>;
+  /** The home page of the schools' accounts. */
+  readonly schools: string;
+  readonly extensions: string;
+}
+
+const ownIris = new WeakMap<Programme, OwnIris>();
+
+function ownIrisOf(programme: Programme): OwnIris {
+  let iris = ownIris.get(programme);
+  if (!iris) {
+    const { baseIri, objectives } = programme;
+    iris = {
+      objectives: new Map(objectives.map(({ code }) => [`${baseIri}/objectives/${code}`, code])),
+      schools: `${baseIri}/schools`,
+      extensions: `${baseIri}/extensions/`,
+    };
+    ownIris.set(programme, iris);
+  }
+  return iris;
+}
+
+function objectivesOf({ context }: Pick<Statement, 'context'>, programme: Programme): string[] {
+  const { objectives } = ownIrisOf(programme);
+  const found: string[] = [];
+  for (const { id } of listed(context?.contextActivities?.parent)) {
+    const code = objectives.get(id);
+    if (code !== undefined && !found.includes(code)) found.push(code);
+  }
+  return found.length < 2 ? found : [...objectives.values()].filter((code) => found.includes(code));
 }
 
 /** The team (1.0.3), else the first context group (2.0) that is a school of the programme. */
 function teamSchoolOf({ context }: Pick<Statement, 'context'>, programme: Programme): string | undefined {
-  const groups = [context?.team, ...(context?.contextGroups ?? []).map(({ group }) => group)];
-  for (const group of groups) {
-    const code = group && schoolOf(group, programme);
+  const team = context?.team && schoolOf(context.team, programme);
+  if (team !== undefined || !context?.contextGroups) return team;
+  for (const { group } of context.contextGroups) {
+    const code = schoolOf(group, programme);
     if (code !== undefined) return code;
   }
   return undefined;
 }
 
-function schoolOf({ account }: Group, { baseIri, schools }: Programme): string | undefined {
-  if (account?.homePage !== `${baseIri}/schools`) return undefined;
-  return schools.find(({ code }) => code === account.name)?.code;
+function schoolOf({ account }: Group, programme: Programme): string | undefined {
+  if (account === undefined || account.homePage !== ownIrisOf(programme).schools) return undefined;
+  return programme.schools.find(({ code }) => code === account.name)?.code;
 }
 
 function ownExtensions(
   extensions: Readonly<Record<string, unknown>> | undefined,
-  { baseIri }: Programme,
+  programme: Programme,
 ): Record<string, unknown> {
-  const prefix = `${baseIri}/extensions/`;
-  const own: [string, unknown][] = [];
-  for (const [iri, value] of Object.entries(extensions ?? {})) {
-    if (iri.startsWith(prefix)) own.push([iri.slice(prefix.length), value]);
-    else if (iri === ASSESSMENT_TYPE) own.push(['assessment-type', value]);
+  const prefix = ownIrisOf(programme).extensions;
+  // Without a prototype, so that whatever a sender makes up for a name is a name like any other.
+  const own = Object.create(null) as Record<string, unknown>;
+  for (const iri in extensions) {
+    if (iri.startsWith(prefix)) own[iri.slice(prefix.length)] = extensions[iri];
+    else if (iri === ASSESSMENT_TYPE) own['assessment-type'] = extensions[iri];
   }
-  return Object.fromEntries(own);
+  return own;
 }
 
 /** Statements of before 1.0 may name a single activity without an array. */

@@ -1,8 +1,17 @@
+import { microsecondsBeyond, microsecondsOf, millisecondsOf } from '../runner/instant.js';
+
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const POSTGRES_EPOCH_SECONDS = 946_684_800;
+const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const NULL_LENGTH = -1;
 const TEXT_OID = 25;
 const JSONB_VERSION = '\x01';
+const HYPHEN = 0x2d;
+/** What a hexadecimal digit stands for, by its character code. */
+const HEX_DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < 16; digit++) {
+  const text = digit.toString(16);
+  for (const spelling of [text, text.toUpperCase()]) HEX_DIGITS[spelling.charCodeAt(0)] = digit;
+}
 
 /**
  * Rows in PostgreSQL's binary COPY format, written one after the other into a growing buffer. Binary needs no escaping,
@@ -61,11 +70,13 @@ export class CopyRows {
     return this;
   }
 
-  /** A UUID as text with hyphens. */
+  /** A UUID as text, with hyphens or without. */
   uuid(text: string): this {
     this.#length(16);
-    this.#buffer.write(text.replaceAll('-', ''), this.#at, 16, 'hex');
-    this.#at += 16;
+    for (let i = 0; i < text.length; i += 2) {
+      if (text.charCodeAt(i) === HYPHEN) i++;
+      this.#buffer[this.#at++] = (HEX_DIGITS[text.charCodeAt(i)]! << 4) | HEX_DIGITS[text.charCodeAt(i + 1)]!;
+    }
     return this;
   }
 
@@ -77,9 +88,11 @@ export class CopyRows {
     return this;
   }
 
-  /** A timestamptz from microseconds since 1970. */
-  instant(microseconds: bigint): this {
-    return this.bigint(microseconds - BigInt(POSTGRES_EPOCH_SECONDS) * 1_000_000n);
+  /** A timestamptz from an instant with six decimals. @throws RangeError */
+  instant(instant: string): this {
+    const sinceEpoch = (millisecondsOf(instant) - POSTGRES_EPOCH_MS) * 1000 + microsecondsBeyond(instant);
+    if (Number.isSafeInteger(sinceEpoch)) return this.int8(sinceEpoch);
+    return this.bigint(microsecondsOf(instant) - BigInt(POSTGRES_EPOCH_MS) * 1000n);
   }
 
   text(value: string): this {

@@ -13,7 +13,6 @@ import { actorKey, parseTimestampInstant, voidedTarget, type Actor, type Stateme
 import type { ProjectedEvent } from '../contract.js';
 import type { CopyRows } from '../copy/copy-rows.js';
 import { identityHash } from '../roster/identity-hash.js';
-import { microsecondsOf } from '../runner/instant.js';
 
 /** The columns of `fact`, in the order in which `writeFact` gives them. */
 export const FACT_COLUMNS =
@@ -58,8 +57,8 @@ export function writeFact(
     .row(COLUMN_COUNT)
     .bigint(event.position)
     .uuid(idOfStatementStream(event.stream))
-    .instant(microsecondsOf(timestamp))
-    .instant(microsecondsOf(event.recordedAt));
+    .instant(timestamp)
+    .instant(event.recordedAt);
   optional(rows, quarterAt(programme, timestamp)?.number, rows.int2);
   optional(rows, actor && storable(actor), rows.text);
   optional(rows, actor && hashes.of(actor), rows.uuid);
@@ -77,7 +76,7 @@ export function writeFact(
   optional(rows, statement.authority && sourceOf(statement.authority), rows.text);
   optionalText(rows, statement.authority?.name);
   const violations = profileViolations(statement, programme, classification);
-  optionalTexts(rows, [...new Set(violations.map(({ rule }) => rule))]);
+  optionalTexts(rows, violations.length === 0 ? [] : [...new Set(violations.map(({ rule }) => rule))]);
   return voidedTarget(statement);
 }
 

@@ -5,7 +5,6 @@ import type { ClientBase } from 'pg';
 import type { PageProjection, ProjectedEvent, Projection, ReadModel } from '../contract.js';
 import { copyInto } from '../copy/copy-into.js';
 import { CopyRows } from '../copy/copy-rows.js';
-import { microsecondsOf } from '../runner/instant.js';
 import { FACT_COLUMNS, IdentityHashes, writeFact } from './fact.js';
 import { ddlOf } from './schema.js';
 
@@ -79,7 +78,7 @@ class TimelineProjection implements Projection {
     const voids = writeFact(facts, event, this.programme, this.#hashes);
     if (voids === undefined) return;
     const id = idOfStatementStream(event.stream);
-    voidings.row(3).uuid(id).uuid(voids).instant(microsecondsOf(event.recordedAt));
+    voidings.row(3).uuid(id).uuid(voids).instant(event.recordedAt);
   }
 
   async #write(client: ClientBase, { facts, voidings }: Facts): Promise<void> {

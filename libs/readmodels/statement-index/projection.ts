@@ -8,7 +8,6 @@ import { BlockPostings } from './block-postings.js';
 import { entryOf, type Entry } from './entry.js';
 import { eraseStatement } from './erasure.js';
 import type { Geometry } from './geometry.js';
-import { microsecondsOf } from '../runner/instant.js';
 import { PostingKeys } from './keys.js';
 import { loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from './posting-store.js';
 import { SMALL_BATCH, writeSmallBatch } from './small-batch.js';
@@ -160,7 +159,7 @@ async function writeStatements(client: ClientBase, schema: string, entries: read
 function* statementRows(entries: readonly Entry[]): Generator<Buffer> {
   const rows = new CopyRows(PIECE + 16_384);
   for (const { ordinal, position, id, stored, voided, body } of entries) {
-    rows.row(6).int8(ordinal).bigint(position).uuid(id).instant(microsecondsOf(stored)).boolean(voided).text(body);
+    rows.row(6).int8(ordinal).bigint(position).uuid(id).instant(stored).boolean(voided).text(body);
     if (rows.size >= PIECE) yield rows.take();
   }
   yield rows.finish();
