@@ -17,6 +17,9 @@ const LISTS_OF: Readonly<Record<string, readonly string[]>> = {
   other: [],
 };
 
+const INTERACTION_TYPES = `This must be one of ${Object.keys(LISTS_OF).join(', ')}.`;
+const isInteractionType = (text: string): boolean => Object.hasOwn(LISTS_OF, text);
+
 export const INTERACTION_PROPERTIES = ['interactionType', 'correctResponsesPattern', ...COMPONENT_LISTS];
 
 /** Checks what makes an activity definition an interaction. */
@@ -26,8 +29,8 @@ export function checkInteraction(check: Checker, definition: JsonObject, path: s
     path,
     'interactionType',
     'interaction-type',
-    (text) => Object.hasOwn(LISTS_OF, text),
-    `This must be one of ${Object.keys(LISTS_OF).join(', ')}.`,
+    isInteractionType,
+    INTERACTION_TYPES,
   );
   if (definition['interactionType'] === undefined) {
     const given = INTERACTION_PROPERTIES.find((property) => definition[property] !== undefined);

@@ -251,18 +251,24 @@ function prepare(
       type: STATEMENT_RECORDED,
       data,
       metadata: metadataOf(shared.metadata, {
-        ...(quirks.length > 0 && { quirks }),
-        ...(attachments.length > 0 && { attachments: [...new Set(attachments.map(({ sha2 }) => sha2))] }),
-        ...(text !== data && { exact: text }),
+        quirks: quirks.length > 0 ? quirks : undefined,
+        attachments: attachments.length > 0 ? [...new Set(attachments.map(({ sha2 }) => sha2))] : undefined,
+        exact: text === data ? undefined : text,
       }),
     },
   };
 }
 
-/** What all statements of a request have in common, and what this one has besides. */
-function metadataOf(shared: string, own: Readonly<Record<string, unknown>>): string {
-  const text = JSON.stringify(own);
-  return text === '{}' ? shared : `${shared.slice(0, -1)},${text.slice(1)}`;
+/** What a statement's metadata has besides what all of its request have in common; most have nothing. */
+interface OwnMetadata {
+  readonly quirks: readonly string[] | undefined;
+  readonly attachments: readonly string[] | undefined;
+  readonly exact: string | undefined;
+}
+
+function metadataOf(shared: string, own: OwnMetadata): string {
+  if (own.quirks === undefined && own.attachments === undefined && own.exact === undefined) return shared;
+  return `${shared.slice(0, -1)},${JSON.stringify(own).slice(1)}`;
 }
 
 /** The hashes of the attachments of a `StatementRecorded` event's statement, in lower case. */

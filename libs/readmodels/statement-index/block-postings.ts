@@ -93,12 +93,13 @@ export class BlockPostings {
   }
 
   #rowOf(id: number): PostingRow {
-    const head = { key: this.#keys[id]!, stored: (this.#flags[id]! & STORED) !== 0 };
+    const key = this.#keys[id]!;
+    const stored = (this.#flags[id]! & STORED) !== 0;
     const bitmap = this.#bitmaps.get(id);
     const size = this.#sizeOf(id);
-    if (size === 0) return head;
-    if (size >= this.geometry.bitmapFrom) return { ...head, bitmap: bitmap! };
-    return { ...head, offsets: bitmap ? offsetsOf(bitmap) : this.#chain(id) };
+    if (size === 0) return { key, stored };
+    if (size >= this.geometry.bitmapFrom) return { key, stored, bitmap: bitmap! };
+    return { key, stored, offsets: bitmap ? offsetsOf(bitmap) : this.#chain(id) };
   }
 
   /** A count of 65,536 wraps to 0 in 16 bits; a bitmap that is full tells the two apart. */
