@@ -1,18 +1,20 @@
-import { projecting, type ProjectedEvent, type ReadModel } from '../contract.js';
+import type { ProjectedEvent, ReadModel } from '../contract.js';
 
 export interface TallyOptions {
   readonly name?: string;
   /** A number, by which the values are multiplied. */
   readonly version?: string;
-  /** Called with each batch before it is written: may fail, or take its time. */
+  /** Called with the position of each event that is taken in: may fail. */
+  readonly onTake?: (position: bigint) => void;
+  /** Called with each page when it is written, before the commit: may fail, or take its time. */
   readonly onProject?: (events: readonly ProjectedEvent[]) => void | Promise<void>;
 }
 
 /**
  * A read model that shows every way of going wrong: each event adds a row (a second time would violate its key), and a
- * running total, kept in memory, must be what the rows before add up to.
+ * running total, kept in memory and added to as events are taken in, must be what the rows before add up to.
  */
-export function tally({ name = 'tally', version = '1', onProject }: TallyOptions = {}): ReadModel {
+export function tally({ name = 'tally', version = '1', onTake, onProject }: TallyOptions = {}): ReadModel {
   return {
     name,
     version,
@@ -22,20 +24,27 @@ export function tally({ name = 'tally', version = '1', onProject }: TallyOptions
         `select coalesce(max(total), 0) as total from ${schema}.row`,
       );
       let total = BigInt(rows[0]!.total);
-      return projecting(
-        () => true,
-        async (writer, events) => {
-          const values = events.map(({ position, payload }) => {
-            total += BigInt((payload as { value: number }).value * Number(version));
-            return [position, total] as const;
-          });
-          await writer.query(`insert into ${schema}.row select * from unnest($1::bigint[], $2::bigint[])`, [
-            values.map(([position]) => position),
-            values.map(([, sum]) => sum),
-          ]);
-          await onProject?.(events);
+      return {
+        begin() {
+          const events: ProjectedEvent[] = [];
+          const totals: bigint[] = [];
+          return {
+            take(event) {
+              onTake?.(event.position);
+              total += BigInt((event.payload as { value: number }).value * Number(version));
+              events.push(event);
+              totals.push(total);
+            },
+            async write(writer) {
+              await writer.query(`insert into ${schema}.row select * from unnest($1::bigint[], $2::bigint[])`, [
+                events.map(({ position }) => position),
+                totals,
+              ]);
+              await onProject?.(events);
+            },
+          };
         },
-      );
+      };
     },
   };
 }
