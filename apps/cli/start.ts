@@ -48,7 +48,8 @@ export async function start(): Promise<void> {
     const credential = await firstCredential(databaseUrl, config);
     if (config.eventStoreUrl !== undefined) await requireEventStore(config.eventStoreUrl);
     const env = { DATABASE_URL: databaseUrl, EVENTSTORE_URL: config.eventStoreUrl ?? databaseUrl };
-    const projector = child('projector', env, logger, PROJECTOR_MEMORY);
+    const gives = { PROJECTOR_GIVES_WAY: process.env['PROJECTOR_GIVES_WAY'] ?? 'on' };
+    const projector = child('projector', { ...env, ...gives }, logger, PROJECTOR_MEMORY);
     const tracker = child('tracker', env, logger, TRACKER_MEMORY);
     parts.push({ stop: async () => void (await Promise.all([tracker.stop(), projector.stop()])) });
     const [{ port }] = await Promise.all([tracker.ready, projector.ready]);

@@ -28,7 +28,7 @@ await runProcess({
     const metrics = createMetrics();
     const opened = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
     const eventStore = new MeasuredEventStore(opened, metrics);
-    const runner = createRunner({ eventStore, databaseUrl, models, logger });
+    const runner = createRunner({ eventStore, databaseUrl, models, logger, givesWay: config.projectorGivesWay });
     runner.start();
     await migrateForwarding(databaseUrl, logger);
     await migrateErasure(databaseUrl, logger);

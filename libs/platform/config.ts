@@ -8,6 +8,8 @@ export interface Config {
   readonly host: string;
   /** Where the projector answers `/health` and `/metrics`. Undefined: nowhere. */
   readonly projectorPort: number | undefined;
+  /** The projector leaves cores to a tracker on the same machine where more comes in than it can project. */
+  readonly projectorGivesWay: boolean;
   readonly dataDir: string;
   /** Undefined: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -66,6 +68,7 @@ export function loadConfig(env: Environment): Config {
   return {
     port: port('PORT', env['PORT']) ?? 8080,
     projectorPort: port('PROJECTOR_PORT', env['PROJECTOR_PORT']),
+    projectorGivesWay: onOrOff('PROJECTOR_GIVES_WAY', env['PROJECTOR_GIVES_WAY']),
     host: text(env['HOST']) ?? '0.0.0.0',
     dataDir: resolve(text(env['DATA_DIR']) ?? 'data'),
     databaseUrl: url('DATABASE_URL', env['DATABASE_URL'], ['postgres:', 'postgresql:']),

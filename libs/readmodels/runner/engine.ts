@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly backoff: Backoff;
   /** Longest sleep between looks at the log; a change wakes earlier. Milliseconds. */
   readonly idleMs: number;
+  /** Whether to leave cores to those who take statements in where more comes in than can be projected. */
+  readonly givesWay: boolean;
   readonly logger: Logger;
 }
 
@@ -64,7 +66,9 @@ export class Engine {
       while (!signal.aborted) {
         const begun = performance.now();
         const page = await this.#stepFront();
-        if (page && page !== 'failed') await Promise.race([this.#giveWay(page, performance.now() - begun), wake]);
+        if (this.options.givesWay && page && page !== 'failed') {
+          await Promise.race([this.#giveWay(page, performance.now() - begun), wake]);
+        }
         const followed = signal.aborted || (await this.#stepBehind());
         if (followed || signal.aborted || page === 'failed') continue;
         if (!page) await Promise.race([this.#sleep(changes), wake]);

@@ -90,7 +90,7 @@ describe('following', () => {
       await sleep(60);
       ended = performance.now();
     };
-    run([tally({ onProject })], { limits: { maxEvents: 5, maxBytes: 1e6 } });
+    run([tally({ onProject })], { limits: { maxEvents: 5, maxBytes: 1e6 }, givesWay: true });
     await until(async () => (await checkpointOf(pool, 'tally')) !== undefined, 'the tables');
     // Five events a page of sixty milliseconds: far fewer than these.
     const flood = setInterval(() => log.add(50), 5);

@@ -23,6 +23,8 @@ export interface RunnerOptions {
   readonly standbyPollMs?: number;
   /** Longest time between looks at the log when no change was announced, in milliseconds. Default 30,000. */
   readonly idleMs?: number;
+  /** Whether to leave cores to those who take statements in where more comes in than can be projected. Default: no. */
+  readonly givesWay?: boolean;
 }
 
 export interface ModelStatus {
@@ -81,6 +83,7 @@ export function createRunner(options: RunnerOptions): Runner {
       limits: options.limits ?? LIMITS,
       backoff,
       idleMs: options.idleMs ?? 30_000,
+      givesWay: options.givesWay ?? false,
       logger,
     }).run(signal);
   };
