@@ -61,7 +61,7 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
       if (!inPostgres) {
         onStep('waiting until every node of EventStoreDB has scavenged its log');
         const scavenged = await scavengeEventStoreDb(eventStoreUrl, { signal });
-        if (scavenged.outcome === 'waiting') return hold(client, ids, scavenged);
+        if (scavenged.outcome === 'waiting') return await hold(client, ids, scavenged);
         if (scavenged.outcome === 'interrupted') return scavenged;
       }
       if (!(await isMine(client, REBUILD_LOCK))) return { outcome: 'busy' };
@@ -72,14 +72,14 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
     if (pending.some(({ step }) => step !== 'discard') || pending.length > 1) {
       onStep('writing the tables of the database anew');
       const rewritten = await rewriteDatabases(databases);
-      if (rewritten.outcome === 'waiting') return hold(client, ids, rewritten);
+      if (rewritten.outcome === 'waiting') return await hold(client, ids, rewritten);
       wal = rewritten.wal;
       await advanceReceipts(client, ids, 'discard', wal);
     }
     if (signal?.aborted) return { outcome: 'interrupted' };
     onStep('using up the files of the write-ahead log');
     const discarded = await discardWals(databases, wal, signal);
-    if (discarded.outcome === 'waiting') return hold(client, ids, discarded);
+    if (discarded.outcome === 'waiting') return await hold(client, ids, discarded);
     await completeReceipts(client, ids, discarded.notes);
     return { outcome: 'complete' };
   } finally {
