@@ -3,6 +3,7 @@ import { openEventStore } from '#eventstore';
 import { createClient, createLogger, loadConfig, StartupError, withDatabase } from '#platform';
 import {
   build,
+  claimStudy,
   createReadModels,
   dropStudy,
   ensureStudyTable,
@@ -78,6 +79,7 @@ async function make(
   { knownAt, name, restart = false }: { knownAt: Instant; name: string; restart?: boolean | undefined },
 ): Promise<void> {
   const models = createReadModels(loadProgramme(loadConfig(process.env).programmeFile));
+  if (!(await claimStudy(client, name))) throw new StartupError(`the study ${name} is being made by another command`);
   const existing = await findStudy(client, name);
   const sameTime = existing === undefined || existing.knownAt === knownAt;
   const eventStore = await openEventStore(eventStoreUrl, { logger: createLogger('cli', 'warn') });

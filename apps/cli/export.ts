@@ -9,6 +9,7 @@ import { loadProgramme } from '../shared/load-programme.js';
 import { makePackage, type PackageRequest } from './export/make-package.js';
 import type { Manifest, PackageOptions } from './export/package.js';
 import { fileEntry, type Format } from './export/table-files.js';
+import { interruptible } from './interrupt.js';
 import { print } from './print.js';
 import { startProgress } from './progress.js';
 import { lastInstant, position } from './replay/options.js';
@@ -63,24 +64,32 @@ async function exportStudy(options: ExportOptions): Promise<void> {
   }
   const config = loadConfig(process.env);
   const programme = loadProgramme(config.programmeFile);
-  await withDatabase(config, async (databaseUrl) => {
-    await migrateAccess(databaseUrl);
-    const logger = createLogger('cli', 'warn');
-    const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
-    const make: Make = async (request) => {
-      const progress = startProgress(Number(request.upTo), 'events');
-      let events = 0;
-      const onProgress = (at: bigint, count: number) => progress.update(Number(at), (events += count));
-      return makePackage({ eventStore, databaseUrl, programme, onProgress, ...request }).finally(() => progress.stop());
-    };
-    try {
-      const { position: head } = await eventStore.head();
-      if (options.verify === undefined) await create(options, head, make);
-      else await verifyPackage(resolve(options.verify), make);
-    } finally {
-      await eventStore.close();
-    }
-  });
+  await interruptible((signal) =>
+    withDatabase(config, async (databaseUrl) => {
+      await migrateAccess(databaseUrl);
+      const logger = createLogger('cli', 'warn');
+      const eventStore = await openEventStore(config.eventStoreUrl ?? databaseUrl, { logger });
+      const make: Make = async (request) => {
+        const progress = startProgress(Number(request.upTo), 'events');
+        let events = 0;
+        const onProgress = (at: bigint, count: number) => progress.update(Number(at), (events += count));
+        return makePackage({ eventStore, databaseUrl, programme, onProgress, signal, ...request }).finally(() =>
+          progress.stop(),
+        );
+      };
+      try {
+        const { position: head } = await eventStore.head();
+        if (options.verify === undefined) await create(options, head, make);
+        else await verifyPackage(resolve(options.verify), make);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        process.stderr.write('interrupted; nothing of it is left, and the same command begins anew\n');
+        process.exitCode = 130;
+      } finally {
+        await eventStore.close();
+      }
+    }),
+  );
 }
 
 async function create(options: ExportOptions, head: bigint, make: Make): Promise<void> {
@@ -94,7 +103,13 @@ async function create(options: ExportOptions, head: bigint, make: Make): Promise
     ...{ formats, texts, identified, onlyConsenting, license },
     ...(aggregate && { aggregate }),
   };
-  const manifest = await make({ folder, upTo, knownAt: options.asKnownAt, options: packageOptions });
+  let manifest: Manifest;
+  try {
+    manifest = await make({ folder, upTo, knownAt: options.asKnownAt, options: packageOptions });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   const events = manifest.files.find(({ path }) => path.startsWith('data/events.'))?.rows;
   const contents = events === undefined ? `figures for level ${aggregate}` : `${events} events`;
   print(`${folder}: ${manifest.files.length} files, ${contents}, up to position ${manifest.range.upTo}`);

@@ -44,3 +44,4 @@ export { attachmentReferences } from './attachment-references/model.js';
 export * from './attachment-references/queries.js';
 export * from './study/studies.js';
 export * from './study/study-database.js';
+export * from './study/unfinished.js';

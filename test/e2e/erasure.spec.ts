@@ -3,7 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { runCli } from '../support/cli.js';
+import { createClient } from '#platform';
+import { runCli, startCli } from '../support/cli.js';
 import { eventStoreKind } from '../support/event-store.js';
 import { attended, BASE, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
@@ -94,6 +95,12 @@ async function nowOf(id: string, isIt: (answered: Answered) => boolean): Promise
   return (body as { statements: Answered[] }).statements.find(isIt)!;
 }
 
+async function sql(text: string): Promise<void> {
+  const client = createClient(vetrail.databaseUrl(), 'vetrail test');
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
 /** Files below a folder that hold a needle. */
 function findings(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -135,6 +142,11 @@ describe('erasure', () => {
       cwd: vetrail.dataDir,
       env: vetrail.environment(),
     });
+    // As a study whose making was interrupted, and an export that was killed, leave them behind.
+    for (const name of ['interrupted', 'export4711']) {
+      await sql(`create schema ${name}__statement_index;
+        create table ${name}__statement_index.statement as select * from statement_index.statement`);
+    }
     expect(findings(vetrail.dataDir).length).toBeGreaterThan(0);
 
     const { body } = await api('delete', `/api/participants/${PERSON}`).expect(200);
@@ -217,4 +229,30 @@ describe('retention', () => {
     await statement(old.id).expect(404);
     expect((await api('post', '/xapi/statements').send(old)).body.error.problems).toMatchObject([{ rule: 'erased' }]);
   });
+
+  it('waits for what is being made of the log as it was before', async () => {
+    const old = attended({ timestamp: '2021-05-05T09:00:00Z' });
+    await api('post', '/xapi/statements').send(old).expect(200);
+    const client = createClient(vetrail.databaseUrl(), 'vetrail test');
+    await client.connect();
+    try {
+      await client.query(`create schema export4712__roster`);
+      await client.query(`select pg_advisory_lock(hashtextextended('vetrail study export4712', 0))`);
+      const run = startCli(['retention', '--before', '2022-01-01'], {
+        cwd: vetrail.dataDir,
+        env: vetrail.environment(),
+      });
+      await eventually(async () => {
+        const { rows } = await client.query(
+          `select from erasure.receipt where waiting_for = 'the making of export4712'`,
+        );
+        return rows.length === 1;
+      }, 'the receipt says what for');
+      await client.query('select pg_advisory_unlock_all()');
+      expect(await run.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/receipt \S+/) });
+      expect((await client.query(`select from pg_namespace where nspname = 'export4712__roster'`)).rows).toEqual([]);
+    } finally {
+      await client.end();
+    }
+  }, 30_000);
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { runCli } from '../support/cli.js';
+import { createClient } from '#platform';
+import { runCli, startCli } from '../support/cli.js';
 import { attended, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 
@@ -202,4 +203,35 @@ describe('vetrail export', () => {
     ]);
     expect(readdirSync(join(folder, 'two', 'data')).every((name) => name.endsWith('.ndjson'))).toBe(true);
   });
+
+  it('leaves nothing where Ctrl-C ended it, and clears up after one that was killed', async () => {
+    const client = createClient(vetrail.databaseUrl(), 'vetrail test');
+    const holder = createClient(vetrail.databaseUrl(), 'vetrail test');
+    await Promise.all([client.connect(), holder.connect()]);
+    const left = async () =>
+      (await client.query(`select nspname as schema from pg_namespace where nspname ~ '^export'`)).rows;
+    try {
+      // Held, so that the package waits for its key with its tables built.
+      await holder.query('begin; lock table access.secret_key in access exclusive mode');
+      const run = startCli(['export', '--out', 'three'], { cwd: folder, env: vetrail.environment() });
+      await eventually(async () => {
+        const { rows: waiting } = await client.query(
+          `select from pg_stat_activity where application_name = 'vetrail export' and wait_event_type = 'Lock'`,
+        );
+        return waiting.length === 1;
+      }, 'the export waits');
+      expect(await left()).not.toEqual([]);
+      run.signal('SIGINT');
+      await holder.query('rollback');
+      expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining('the same command') });
+      expect(await left()).toEqual([]);
+      expect(existsSync(join(folder, 'three'))).toBe(false);
+
+      await client.query('create schema export4711__roster; create table export4711__roster.participant (id uuid)');
+      expect(await vetrailExport('--out', 'three')).toMatchObject({ code: 0 });
+      expect(await left()).toEqual([]);
+    } finally {
+      await Promise.all([client.end(), holder.end()]);
+    }
+  }, 30_000);
 });

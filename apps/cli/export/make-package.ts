@@ -4,19 +4,21 @@ import type { EventStore, Position } from '#eventstore';
 import { createPool } from '#platform';
 import {
   build,
+  claimPassingTables,
   createReadModels,
   dropTables,
   inStudy,
   schemaOf,
   studyAware,
   studySchema,
+  type BuildTarget,
   type Track,
 } from '#readmodels';
 import type { Pool } from 'pg';
 import { readMemos } from '../../shared/memos.js';
 import { aggregateTables } from './aggregates.js';
 import { collectGarbage, collectGarbageEarly } from './collect-garbage.js';
-import { MEMO_COLUMNS } from './columns.js';
+import { MEMO_COLUMNS, type Row } from './columns.js';
 import { writePackage, type DictionaryTable, type Manifest, type PackageOptions } from './package.js';
 import { IDENTIFIED, pseudonymsBy, type Pseudonymise } from './pseudonyms.js';
 import { writeTable, type FileEntry } from './table-files.js';
@@ -32,7 +34,11 @@ export interface PackageRequest {
   readonly knownAt: string | undefined;
   readonly options: PackageOptions;
   readonly onProgress?: (position: Position, events: number) => void;
+  /** Ends it soon, with the signal's reason; nothing stays in the database. */
+  readonly signal?: AbortSignal;
 }
+
+type Rows = Parameters<typeof writeTable>[3];
 
 /** The deployment's key of pseudonyms in exports. */
 const KEY = 'research-export';
@@ -42,16 +48,18 @@ const KEY = 'research-export';
  * afterwards, and writes them out. The same range, options and key give the same bytes.
  */
 export async function makePackage(request: PackageRequest): Promise<Manifest> {
-  const { eventStore, databaseUrl, programme, upTo, knownAt, onProgress } = request;
+  const { eventStore, databaseUrl, programme, upTo, knownAt, onProgress, signal } = request;
   const models = createReadModels(programme);
   const pool = createPool(databaseUrl, { max: 2, applicationName: 'vetrail export' });
-  const study = { name: `export${process.pid}`, position: upTo, createdAt: '', versions: {} };
-  const targets = models.map((model) => ({ model, schema: studySchema(study.name, schemaOf(model)) }));
   const client = await pool.connect();
+  const targets: BuildTarget[] = [];
   try {
+    const study = { name: await claimPassingTables(client, 'export'), position: upTo, createdAt: '', versions: {} };
+    targets.push(...models.map((model) => ({ model, schema: studySchema(study.name, schemaOf(model)) })));
     collectGarbageEarly();
     await client.query('set synchronous_commit = off');
-    const tracks = await build({ eventStore, client, targets, upTo, knownAt, onProgress });
+    const tracks = await build({ eventStore, client, targets, upTo, knownAt, onProgress, signal });
+    signal?.throwIfAborted();
     const known = knownAt ?? lastOf(tracks) ?? '1970-01-01T00:00:00.000000Z';
     const position = tracks.reduce(
       (max, { checkpoint }) => (checkpoint.position > max ? checkpoint.position : max),
@@ -87,17 +95,25 @@ function lastOf(tracks: readonly Track[]): string | undefined {
     .at(-1);
 }
 
+/** The same rows, until the signal: then its reason is thrown. */
+async function* until(signal: AbortSignal | undefined, rows: Rows): AsyncGenerator<readonly Row[], void, void> {
+  for await (const batch of rows) {
+    signal?.throwIfAborted();
+    yield batch;
+  }
+}
+
 async function writeTables(
-  { eventStore, folder, programme, options, knownAt }: PackageRequest,
+  { eventStore, folder, programme, options, knownAt, signal }: PackageRequest,
   pool: Pool,
   { position: upTo, known }: { readonly position: Position; readonly known: string },
   tables: DictionaryTable[],
 ): Promise<FileEntry[]> {
   const pseudonymise: Pseudonymise = options.identified ? IDENTIFIED : pseudonymsBy(await secretKey(pool, KEY));
   const files: FileEntry[] = [];
-  const add = async (table: DictionaryTable & { readonly rows: Parameters<typeof writeTable>[3] }) => {
+  const add = async (table: DictionaryTable & { readonly rows: Rows }) => {
     tables.push({ name: table.name, description: table.description, columns: table.columns });
-    files.push(...(await writeTable(folder, table.name, table.columns, table.rows, options.formats)));
+    files.push(...(await writeTable(folder, table.name, table.columns, until(signal, table.rows), options.formats)));
   };
   const client = await pool.connect();
   try {
@@ -109,8 +125,9 @@ async function writeTables(
       : await aggregateTables(about, aggregate)) {
       await add(table);
     }
-    await client.query('rollback');
   } finally {
+    // Also where it failed: an open transaction would keep the tables from being dropped.
+    await client.query('rollback');
     client.release();
   }
   if (options.texts) await addMemos();

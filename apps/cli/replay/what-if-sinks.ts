@@ -1,5 +1,5 @@
 import { createClient, StartupError } from '#platform';
-import { schemaOf, type ProjectedEvent, type ReadModel } from '#readmodels';
+import { claimPassingTables, schemaOf, type ProjectedEvent, type ReadModel } from '#readmodels';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -71,10 +71,10 @@ function checked(row: Row): Row {
  * of its tables, each with its table's name.
  */
 export async function modelSink(model: ReadModel, databaseUrl: string, to: string): Promise<Sink> {
-  const schema = `what_if__${schemaOf(model)}`;
   const client = createClient(databaseUrl, 'vetrail what-if');
   await client.connect();
-  await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}; ${model.ddl(schema)}`);
+  const schema = `${await claimPassingTables(client, 'what_if')}__${schemaOf(model)}`;
+  await client.query(`create schema ${schema}; ${model.ddl(schema)}`);
   const projection = await model.open(client, schema);
   return {
     resumeAfter: undefined,

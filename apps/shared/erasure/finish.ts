@@ -2,6 +2,8 @@ import { scavengeEventStoreDb, type EventStore } from '#eventstore';
 import { createClient } from '#platform';
 import {
   build,
+  claimStudy,
+  dropUnfinished,
   ensureStudyTable,
   listStudies,
   rebuildSchemaOf,
@@ -59,12 +61,17 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
     const ids = pending.map(({ id }) => id);
     if (pending.some(({ step }) => step === 'rebuild')) {
       if (!inPostgres) {
+        // Before a scavenge, which is dear: what is being made would be in the way of what follows it.
+        const beingMade = await dropUnfinished(client, options.models);
+        if (beingMade.length > 0) return await hold(client, ids, waitFor(beingMade));
         onStep('waiting until every node of EventStoreDB has scavenged its log');
         const scavenged = await scavengeEventStoreDb(eventStoreUrl, { signal });
         if (scavenged.outcome === 'waiting') return await hold(client, ids, scavenged);
         if (scavenged.outcome === 'interrupted') return scavenged;
       }
       if (!(await isMine(client, REBUILD_LOCK))) return { outcome: 'busy' };
+      const beingMade = await takeOver(client, options.models);
+      if (beingMade.length > 0) return await hold(client, ids, waitFor(beingMade));
       if (!(await rebuildAll(client, options, onStep))) return { outcome: 'interrupted' };
       await advanceReceipts(client, ids, 'rewrite');
     }
@@ -85,6 +92,22 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Sees to tables beside the live ones, which may hold what was erased: those of no study go, those of studies are nobody
+ * else's until the client ends.
+ *
+ * @returns the names of studies, packages and what-ifs that are being made now
+ */
+async function takeOver(client: Client, models: readonly ReadModel[]): Promise<string[]> {
+  const beingMade = [...(await dropUnfinished(client, models))];
+  for (const { name } of await listStudies(client)) if (!(await claimStudy(client, name))) beingMade.push(name);
+  return beingMade;
+}
+
+function waitFor(names: readonly string[]): Finished & { outcome: 'waiting' } {
+  return { outcome: 'waiting', for: `the making of ${names.join(' and ')}` };
 }
 
 async function isMine(client: Client, lock: string): Promise<boolean> {
