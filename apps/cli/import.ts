@@ -48,7 +48,7 @@ async function importStatements(options: ImportOptions): Promise<void> {
   const config = loadConfig(process.env);
   const { baseIri } = loadProgramme(config.programmeFile);
   const { host } = hostOf(options.from);
-  const about = `import from ${options.from}`;
+  const about = `import from ${options.from}${options.since === undefined ? '' : ` since ${options.since}`}`;
   const digest = createHash('sha256').update(about).digest('hex').slice(0, 16);
   const checkpointFile = join(config.dataDir, 'imports', `${digest}.json`);
   if (options.restart) removeCheckpointFile(checkpointFile);

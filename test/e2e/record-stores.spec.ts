@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openEventStore } from '#eventstore';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { runCli } from '../support/cli.js';
@@ -210,5 +212,39 @@ describe('vetrail import', () => {
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/answered 401/) });
     await log.close();
     await database.drop();
+  });
+
+  it('takes in everything when it is asked to, after one of a part was interrupted', async () => {
+    const at = (stored: string) => ({ ...attended(), stored });
+    const [early, late] = [at('2023-01-01T00:00:00.000Z'), at('2023-02-01T00:00:00.000Z')];
+    const source = createServer(({ url = '' }, response) => {
+      const { pathname, searchParams } = new URL(url, 'http://source');
+      const statements = searchParams.has('since') ? [late] : [early, late];
+      const page = { statements, more: searchParams.has('since') ? '/more' : '' };
+      response.setHeader('content-type', 'application/json');
+      response.writeHead(pathname === '/more' ? 400 : 200).end(JSON.stringify(page));
+    });
+    await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
+    const database = await createDatabase();
+    try {
+      const env = {
+        DATABASE_URL: database.url,
+        DATA_DIR: join(vetrail.dataDir, 'since'),
+        SOURCE_KEY: 'k',
+        SOURCE_SECRET: 's',
+      };
+      const from = `http://127.0.0.1:${(source.address() as AddressInfo).port}/xapi`;
+      const run = (...args: readonly string[]) =>
+        runCli(['import', '--from', from, ...args], { cwd: vetrail.dataDir, env });
+      const part = await run('--since', '2023-01-15T00:00:00Z');
+      expect(part).toMatchObject({ code: 1, stderr: expect.stringContaining('answered 400') });
+      expect(await run()).toMatchObject({
+        code: 0,
+        stdout: '1 statements recorded, 1 were here already, 0 refused\n',
+      });
+    } finally {
+      source.close();
+      await database.drop();
+    }
   });
 });

@@ -217,6 +217,10 @@ describe('vetrail replay', () => {
       code: 130,
       stderr: expect.stringContaining('give the same command again'),
     });
+    expect(await replay('--to', 'out.ndjson', '--after', '1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('belongs to another command'),
+    });
     expect(await replay('--to', 'out.ndjson')).toMatchObject({ code: 0, stderr: 'replayed 1 statements\n' });
     expect(ids(lines(readFileSync(file, 'utf8')))).toEqual([...statements, late].map(({ id }) => id));
     expect(await replay('--to', 'out.ndjson')).toMatchObject({ code: 1, stderr: expect.stringContaining('--restart') });

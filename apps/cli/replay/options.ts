@@ -69,9 +69,10 @@ export function criteriaOf(options: SelectionOptions, programme: Programme): Cri
 const TEMPLATES = Array.from({ length: 12 }, (_, i) => `T${i + 1}`);
 
 /** What a command is about, as one text, by which a later run knows whether it goes on with it. */
-export function describeSelection(criteria: Criteria, { asKnownAt, upTo }: SelectionOptions): string {
+export function describeSelection(criteria: Criteria, { asKnownAt, after, upTo }: SelectionOptions): string {
   const parts = selectsEverything(criteria) ? [] : [JSON.stringify(criteria)];
   if (asKnownAt !== undefined) parts.push(`as known at ${asKnownAt}`);
+  if (after !== undefined) parts.push(`after ${after}`);
   if (upTo !== undefined) parts.push(`up to ${upTo}`);
   return parts.join(' ') || 'all';
 }
