@@ -224,9 +224,15 @@ describe('retention', () => {
     const counted = await runCli(['retention', '--before', '2022-01-01', '--dry-run'], cli);
     expect(counted.stdout).toBe('2021: 1 statements\n1 statements would go; nothing was changed\n');
     await statement(old.id).expect(200);
+    await sql(`insert into forwarding.forwarder (id, name, endpoint, key, secret, criteria, paused, position)
+        values ('${PERSON}', 'Synthetic', 'https://lrs.example/xapi', 'k', 's', '{}', true, 0);
+      insert into forwarding.refusal (forwarder, statement, position, status, reason)
+        values ('${PERSON}', '${old.id}', 1, 400, 'quotes what it refuses')`);
     const erased = await runCli(['retention', '--before', '2022-01-01'], cli);
     expect(erased).toMatchObject({ code: 0, stdout: expect.stringMatching(/receipt \S+: \{"statements":1\}\n$/) });
     await statement(old.id).expect(404);
+    const { body: setAside } = await api('get', `/api/forwarders/${PERSON}/refusals`).expect(200);
+    expect(setAside.refusals).toEqual([]);
     expect((await api('post', '/xapi/statements').send(old)).body.error.problems).toMatchObject([{ rule: 'erased' }]);
   });
 

@@ -1,10 +1,11 @@
 import type { AttachmentStore } from '#attachments';
 import { deleteDocumentsOfAgents } from '#documents';
-import { idOfStatementStream, participantStream, STATEMENT_STREAM, type Programme } from '#domain';
+import { participantStream, type Programme } from '#domain';
 import type { EventStore } from '#eventstore';
 import type { Agent } from '#xapi';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { forgetRefusals } from '../forwarders/forwarders.js';
 import type { Person } from './person.js';
 import { createRedactor, type Redactor } from './redact.js';
 import { redactMentions } from './redact-mentions.js';
@@ -42,11 +43,7 @@ export async function erasePerson(
   await deleteDocumentsOfAgents(database, [...person.identities]);
   for (const sha2 of traces.attachments) await attachments.remove(sha2, new Date());
   await forgetAccess(database, person);
-  await database.query('delete from forwarding.refusal where statement = any($1::uuid[])', [
-    [...traces.own, ...traces.mentions.map(({ stream }) => stream)]
-      .filter((stream) => stream.startsWith(STATEMENT_STREAM))
-      .map(idOfStatementStream),
-  ]);
+  await forgetRefusals(database, [...traces.own, ...traces.mentions.map(({ stream }) => stream)]);
   const id = randomUUID();
   const counts = {
     statements: traces.own.length,

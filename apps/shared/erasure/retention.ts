@@ -2,9 +2,12 @@ import { START, type EventStore, type Instant } from '#eventstore';
 import { parseTimestampInstant, type Statement } from '#xapi';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { forgetRefusals } from '../forwarders/forwarders.js';
 import { readHistory } from '../history/read-history.js';
 import { isStatement } from '../history/selection.js';
 import { writeReceipt } from './receipts.js';
+
+const FORGET_AT_ONCE = 1_000;
 
 /** What a retention period takes out: statements by the year in which they happened. */
 export type RetentionPlan = Readonly<Record<string, number>>;
@@ -34,10 +37,17 @@ export async function findExpired(
 /** Deletes the statements of what happened before an instant. @returns the receipt's id; what remains, `finishErasures` does */
 export async function eraseExpired(eventStore: EventStore, database: Pool, before: Instant): Promise<string> {
   let statements = 0;
+  let streams: string[] = [];
+  const forget = async () => {
+    await forgetRefusals(database, streams);
+    streams = [];
+  };
   await findExpired(eventStore, before, async (stream) => {
     await eventStore.delete(stream);
     statements++;
+    if (streams.push(stream) === FORGET_AT_ONCE) await forget();
   });
+  await forget();
   const id = randomUUID();
   await writeReceipt(database, { id, why: 'retention', counts: { statements }, notes: [] });
   return id;

@@ -1,3 +1,4 @@
+import { idOfStatementStream, STATEMENT_STREAM } from '#domain';
 import type { Instant, Position } from '#eventstore';
 import { runMigrations, type Logger } from '#platform';
 import type { ClientBase, Pool } from 'pg';
@@ -157,6 +158,12 @@ export async function listRefusals(
     [id, after, resend, limit],
   );
   return rows;
+}
+
+/** Forgets what was set aside of streams that were erased: a target's reason may quote a statement. */
+export async function forgetRefusals(db: Database, streams: readonly string[]): Promise<void> {
+  const statements = streams.filter((stream) => stream.startsWith(STATEMENT_STREAM)).map(idOfStatementStream);
+  await db.query('delete from forwarding.refusal where statement = any($1::uuid[])', [statements]);
 }
 
 /** Asks that what was set aside be sent again: the statements named, or all. @returns how many */
