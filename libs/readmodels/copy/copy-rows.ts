@@ -47,8 +47,9 @@ export class CopyRows {
   /** An int8 from a safe integer. */
   int8(value: number): this {
     this.#length(8);
-    this.#at = this.#buffer.writeInt32BE(Math.floor(value / 2 ** 32), this.#at);
-    this.#at = this.#buffer.writeUInt32BE(value % 2 ** 32, this.#at);
+    const high = Math.floor(value / 2 ** 32);
+    this.#at = this.#buffer.writeInt32BE(high, this.#at);
+    this.#at = this.#buffer.writeUInt32BE(value - high * 2 ** 32, this.#at);
     return this;
   }
 
