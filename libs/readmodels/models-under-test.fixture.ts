@@ -7,7 +7,8 @@ import { schemaOf, type ReadModel } from './contract.js';
 import { ensureCheckpointTable } from './runner/checkpoint.js';
 import { PageEvent } from './runner/page-event.js';
 import { createTables } from './runner/schemas.js';
-import { projectPage, trackOf, type Track } from './runner/track.js';
+import { projectPage } from './runner/project-page.fixture.js';
+import { trackOf, type Track } from './runner/track.js';
 
 /** A log in the making, and the live tables of read models that are fed from it by hand. */
 export class ModelsUnderTest {

@@ -5,7 +5,7 @@ import { ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js
 import { PageFlow } from './page-flow.js';
 import type { PageLimits } from './page-reader.js';
 import { analyzeTables, createTables, schemaExists } from './schemas.js';
-import { least, trackOf, type Track } from './track.js';
+import { least, nearer, trackOf, type Track } from './track.js';
 
 /** A read model and the schema to build it in. */
 export interface BuildTarget {
@@ -81,8 +81,7 @@ export async function advance(
     if (position === undefined || signal?.aborted || (upTo !== undefined && position >= upTo)) return;
     const group = waiting.filter((track) => track.checkpoint.position === position);
     const next = least(waiting.filter((track) => !group.includes(track)));
-    const goal = next !== undefined && (upTo === undefined || next < upTo) ? next : upTo;
-    const page = await flow.step(group, goal);
+    const page = await flow.step(group, nearer(next, upTo));
     if (page.next > position) onProgress?.(least(tracks) ?? page.next, page.events.length);
     // A page that ends where others stand is not the end of the log.
     if (page.end && page.next !== next) for (const track of group) ended.add(track);

@@ -6,7 +6,7 @@ import { Intake } from './intake.js';
 import { PageFlow } from './page-flow.js';
 import type { PageLimits, ProjectedPage } from './page-reader.js';
 import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
-import { least, ProjectionFailure, type Track } from './track.js';
+import { least, nearer, ProjectionFailure, type Track } from './track.js';
 
 /**
  * Where a page at the head has this many events, the next one may begin no earlier than `GATHER_MS` after it: a page costs
@@ -126,11 +126,7 @@ export class Engine {
     if (goal === undefined || position < goal) {
       // No further than where others wait: from there on they go together.
       const next = least(due.filter((track) => !track.failure && track.checkpoint.position > position));
-      const page = await this.#step(
-        this.#behind,
-        group,
-        next !== undefined && (goal === undefined || next < goal) ? next : goal,
-      );
+      const page = await this.#step(this.#behind, group, nearer(next, goal));
       if (page === 'failed' || !(goal === undefined ? page.end && page.next !== next : page.next === goal)) return true;
     }
     for (const track of group) await this.#arrive(track);

@@ -45,6 +45,12 @@ export function least(tracks: readonly Track[]): Position | undefined {
   );
 }
 
+/** The nearer of two goals; undefined is none. */
+export function nearer(one: Position | undefined, other: Position | undefined): Position | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
+}
+
 /** A model could not project a page; nothing of the page was written, for no model. */
 export class ProjectionFailure extends Error {
   override readonly name = 'ProjectionFailure';
@@ -151,16 +157,6 @@ export async function writePage(client: ClientBase, taken: TakenPage, beforeComm
     dropProjections(tracks);
     throw error;
   }
-}
-
-/** Takes in a page and writes it, all in one go. */
-export async function projectPage(
-  client: ClientBase,
-  tracks: readonly Track[],
-  page: ProjectedPage,
-  beforeCommit?: () => void,
-): Promise<void> {
-  await writePage(client, await takePage(tracks, await openProjections(client, tracks), page), beforeCommit);
 }
 
 /** What `writePage` does, in the caller's transaction. @returns the checkpoints, which hold once it has committed */
