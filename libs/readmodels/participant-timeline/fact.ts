@@ -11,7 +11,7 @@ import {
 } from '#domain';
 import { actorKey, parseTimestampInstant, voidedTarget, type Actor, type Statement } from '#xapi';
 import type { ProjectedEvent } from '../contract.js';
-import type { CopyRows } from '../copy/copy-rows.js';
+import type { CopyRows } from '../binary/copy-rows.js';
 import { identityHash } from '../roster/identity-hash.js';
 
 /** The columns of `fact`, in the order in which `writeFact` gives them. */

@@ -3,8 +3,8 @@ import { STREAM_DELETED } from '#eventstore';
 import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { PageProjection, ProjectedEvent, Projection, ReadModel } from '../contract.js';
-import { copyInto } from '../copy/copy-into.js';
-import { CopyRows } from '../copy/copy-rows.js';
+import { copyInto } from '../binary/copy-into.js';
+import { CopyRows } from '../binary/copy-rows.js';
 import { FACT_COLUMNS, IdentityHashes, writeFact } from './fact.js';
 import { ddlOf } from './schema.js';
 
@@ -82,9 +82,9 @@ class TimelineProjection implements Projection {
   }
 
   async #write(client: ClientBase, { facts, voidings }: Facts): Promise<void> {
-    await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, [facts.finish()]);
+    await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, facts.finish());
     if (voidings.rows > 0) {
-      await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', [voidings.finish()]);
+      await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', voidings.finish());
     }
   }
 

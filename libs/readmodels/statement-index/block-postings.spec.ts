@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BlockPostings, type PostingRow } from './block-postings.js';
+import { encodeList } from './encode-list.fixture.js';
 import { geometryOf } from './geometry.js';
-import { encodeList, offsetsOf, type StoredPosting } from './posting-codec.js';
+import { offsetsOf, type StoredPosting } from './posting-codec.js';
 
 const geometry = geometryOf(64);
 

@@ -18,13 +18,6 @@ export function decodeList(list: Buffer): Uint16Array {
   return offsets;
 }
 
-/** The list of ascending offsets. */
-export function encodeList(offsets: ArrayLike<number>): Buffer {
-  const list = Buffer.allocUnsafe(offsets.length * 2);
-  for (let i = 0; i < offsets.length; i++) list.writeUInt16BE(offsets[i]!, 2 * i);
-  return list;
-}
-
 /** The bytes of a bitmap, without the length that `varbit_send` puts before them. Shares the buffer's memory. */
 export function bitmapBytes(sent: Buffer): Uint8Array {
   return sent.subarray(LENGTH_BYTES);

@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { BlockPostings, PostingRow } from './block-postings.js';
-import { copyInto } from '../copy/copy-into.js';
-import { CopyRows } from '../copy/copy-rows.js';
+import { BinaryArray } from '../binary/binary-array.js';
 import { bytesOfKey, keyOfBytes } from './keys.js';
 import type { StoredPosting } from './posting-codec.js';
 
@@ -21,18 +20,14 @@ export async function readPostings(
   return new Map(rows.map((row) => [keyOfBytes(row.key), row]));
 }
 
-/** Changes of a block, ready to be sent. */
-export interface PostingChanges {
-  readonly block: number;
-  /** Rows that the table does not have, and rows that it may have. */
-  readonly added: CopyRows;
-  readonly changed: CopyRows;
-  /** Keys whose rows are to go. */
-  readonly emptied: readonly string[];
+/** The SQL that puts rows in the place of those that may be there. @param first the number of its first parameter */
+export function upsertSql(schema: string, first: number): string {
+  const [block, keys, lists, bitmaps] = [0, 1, 2, 3].map((i) => `$${first + i}`);
+  return `insert into ${schema}.posting (key, block, list, bits)
+    select key, ${block}::integer, list, bits
+      from unnest(${keys}::uuid[], ${lists}::bytea[], ${bitmaps}::bit varying[]) as row (key, list, bits)
+    on conflict (key, block) do update set list = excluded.list, bits = excluded.bits`;
 }
-
-/** With fewer new rows than this, a COPY of their own costs more than what they cost as rows that may exist. */
-const FEW_ROWS = 512;
 
 /** Learns what the table holds for keys that were touched unseen; nothing in a block that began in this process. */
 export async function loadUnknown(client: ClientBase, schema: string, postings: BlockPostings): Promise<void> {
@@ -40,33 +35,28 @@ export async function loadUnknown(client: ClientBase, schema: string, postings: 
   if (unknown.length > 0) postings.load(unknown, await readPostings(client, schema, postings.block, unknown));
 }
 
-/** Takes the changes out of a block whose unknown keys were loaded. */
-export function takeChanges(postings: BlockPostings): PostingChanges {
+/**
+ * Takes the changes out of a block that only grew and whose unknown keys were loaded.
+ *
+ * @returns the values of `upsertSql`
+ */
+export function takeGrowth(postings: BlockPostings): unknown[] {
+  return valuesOf(postings.block, postings.takeChanged());
+}
+
+/** Writes the changes of a block whose unknown keys were loaded; rows that became empty go. */
+export async function writeChanges(client: ClientBase, schema: string, postings: BlockPostings): Promise<void> {
   const { block } = postings;
   const rows = postings.takeChanged();
   const full = rows.filter((row) => row.offsets ?? row.bitmap);
-  const fresh = full.reduce((count, row) => (row.stored ? count : count + 1), 0);
-  const added = new CopyRows();
-  const changed = new CopyRows();
-  for (const row of full) addRow(row.stored || fresh < FEW_ROWS ? changed : added, block, row);
-  const emptied = rows.filter((row) => row.stored && !row.offsets && !row.bitmap).map((row) => row.key);
-  return { block, added, changed, emptied };
-}
-
-/**
- * Writes changes: many new rows by COPY, others through a staging table (see `stagingDdl`), emptied ones away.
- */
-export async function writeChanges(client: ClientBase, schema: string, changes: PostingChanges): Promise<void> {
-  const { block, added, changed, emptied } = changes;
-  const columns = 'key, block, list, bits';
-  if (added.rows > 0) await copyInto(client, `${schema}.posting`, columns, [added.finish()]);
-  if (changed.rows > 0) {
-    const staging = stagingTable(schema);
-    await copyInto(client, staging, columns, [changed.finish()]);
-    await client.query(`insert into ${schema}.posting select ${columns} from ${staging}
-        on conflict (key, block) do update set list = excluded.list, bits = excluded.bits;
-      truncate ${staging}`);
+  if (full.length > 0) {
+    await client.query({
+      name: `${schema}.change-postings`,
+      text: upsertSql(schema, 1),
+      values: valuesOf(block, full),
+    });
   }
+  const emptied = rows.filter((row) => row.stored && !row.offsets && !row.bitmap).map((row) => row.key);
   if (emptied.length > 0) {
     await client.query(`delete from ${schema}.posting where key = any($1::uuid[]) and block = $2`, [
       uuidArray(emptied),
@@ -75,22 +65,21 @@ export async function writeChanges(client: ClientBase, schema: string, changes: 
   }
 }
 
-/** The table that changed rows pass through: COPY cannot update, and an array parameter has no compact form for bits. */
-export function stagingDdl(schema: string): string {
-  return `create temporary table if not exists ${stagingTable(schema).replace('pg_temp.', '')}
-    (key uuid, block integer, list bytea, bits bit varying) on commit delete rows`;
-}
-
-function stagingTable(schema: string): string {
-  return `pg_temp.${schema}_posting_staging`;
-}
-
-function addRow(rows: CopyRows, block: number, row: PostingRow): void {
-  rows.row(4).uuidBytes(row.key).int4(block);
-  if (row.offsets) rows.uint16s(row.offsets).null();
-  else rows.null().bits(row.bitmap!);
-}
-
 function uuidArray(keys: readonly string[]): string {
   return `{${keys.map((key) => bytesOfKey(key).toString('hex')).join(',')}}`;
+}
+
+/** What `upsertSql` takes, in the order of its parameters. */
+function valuesOf(block: number, rows: readonly PostingRow[]): unknown[] {
+  const keys = new BinaryArray('uuid');
+  const lists = new BinaryArray('bytea');
+  const bitmaps = new BinaryArray('bit varying');
+  for (const { key, offsets, bitmap } of rows) {
+    keys.uuidBytes(key);
+    if (offsets) lists.uint16s(offsets);
+    else lists.null();
+    if (bitmap) bitmaps.bits(bitmap);
+    else bitmaps.null();
+  }
+  return [block, ...[keys, lists, bitmaps].map((array) => array.finish(rows.length))];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { encodeList } from './encode-list.fixture.js';
 import { geometryOf } from './geometry.js';
-import { encodeList, setBit } from './posting-codec.js';
+import { setBit } from './posting-codec.js';
 import { intersect, ordinalsOf, type MatchedBlock } from './posting-walk.js';
 
 const BLOCK = 64;

@@ -2,15 +2,13 @@ import { idOfStatementStream, STATEMENT_RECORDED, STATEMENT_STREAM } from '#doma
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { PageProjection, Projection } from '../contract.js';
-import { copyInto } from '../copy/copy-into.js';
-import { CopyRows } from '../copy/copy-rows.js';
 import { BlockPostings } from './block-postings.js';
 import { entryOf, type Entry } from './entry.js';
 import { eraseStatement } from './erasure.js';
 import type { Geometry } from './geometry.js';
 import { PostingKeys } from './keys.js';
-import { loadUnknown, readPostings, stagingDdl, takeChanges, writeChanges } from './posting-store.js';
-import { SMALL_BATCH, writeSmallBatch } from './small-batch.js';
+import { writeEntries } from './entry-store.js';
+import { loadUnknown, readPostings, writeChanges } from './posting-store.js';
 import { References, type Inheritance } from './references.js';
 
 /** A write of a page: statements of one block, or the erasure of one. Each keeps its place in the log's order. */
@@ -38,7 +36,6 @@ export class StatementIndexProjection implements Projection {
     geometry: Geometry,
     maxAwaited?: number,
   ): Promise<StatementIndexProjection> {
-    await client.query(stagingDdl(schema));
     const { rows } = await client.query<{ next: bigint | null }>(
       `select max(ordinal) + 1 as next from ${schema}.statement`,
     );
@@ -74,30 +71,12 @@ export class StatementIndexProjection implements Projection {
   async #write(client: ClientBase, entries: readonly Entry[]): Promise<void> {
     const { blockSize } = this.geometry;
     const inherited = await this.references.settle(client, entries, this.#keys);
-    if (entries.length <= SMALL_BATCH && this.#isSimple(entries, inherited)) {
-      this.#gather(entries, []);
-      await loadUnknown(client, this.schema, this.#open);
-      await writeSmallBatch(client, this.schema, entries, this.#open);
-    } else {
-      await this.#copy(client, entries, inherited);
-    }
+    const blocks = this.#gather(entries, inherited);
+    for (const postings of blocks) await loadUnknown(client, this.schema, postings);
+    await writeEntries(client, this.schema, entries, this.#open);
+    for (const postings of blocks) if (postings !== this.#open) await writeChanges(client, this.schema, postings);
     const next = entries.at(-1)!.ordinal + 1;
     if (next % blockSize === 0) this.#open = new BlockPostings(next / blockSize, this.geometry, true);
-  }
-
-  /** A batch that touches no other table and no other block. */
-  #isSimple(entries: readonly Entry[], inherited: readonly Inheritance[]): boolean {
-    return inherited.length === 0 && entries.every((entry) => entry.target === undefined);
-  }
-
-  async #copy(client: ClientBase, entries: readonly Entry[], inherited: readonly Inheritance[]): Promise<void> {
-    const written = writeStatements(client, this.schema, entries);
-    // PostgreSQL takes in the texts while the postings are put together.
-    const blocks = this.#gather(entries, inherited);
-    const ready = blocks.filter((postings) => postings.unknownKeys().length === 0).map(takeChanges);
-    await written;
-    for (const changes of ready) await writeChanges(client, this.schema, changes);
-    for (const postings of blocks) await this.#writePostings(client, postings);
   }
 
   /** Puts the keys of entries and of those who inherit from them into the postings. @returns the blocks with changes */
@@ -124,12 +103,10 @@ export class StatementIndexProjection implements Projection {
       if (unknown.length > 0) postings.load(unknown, await readPostings(client, this.schema, postings.block, unknown));
       for (const key of keys) postings.remove(key, ordinal % blockSize);
     }
-    for (const postings of blocks.values()) await this.#writePostings(client, postings);
-  }
-
-  async #writePostings(client: ClientBase, postings: BlockPostings): Promise<void> {
-    await loadUnknown(client, this.schema, postings);
-    await writeChanges(client, this.schema, takeChanges(postings));
+    for (const postings of blocks.values()) {
+      await loadUnknown(client, this.schema, postings);
+      await writeChanges(client, this.schema, postings);
+    }
   }
 
   #blockOf(ordinal: number, blocks: Map<number, BlockPostings>): BlockPostings {
@@ -141,26 +118,4 @@ export class StatementIndexProjection implements Projection {
     }
     return postings;
   }
-}
-
-/** Bytes of a piece of COPY data: enough to keep PostgreSQL busy while the next one is made. */
-const PIECE = 256 * 1024;
-
-async function writeStatements(client: ClientBase, schema: string, entries: readonly Entry[]): Promise<void> {
-  await copyInto(client, `${schema}.statement`, 'ordinal, position, id, stored, voided, body', statementRows(entries));
-  const references = new CopyRows(1024);
-  for (const { ordinal, target, voiding } of entries) {
-    if (target !== undefined) references.row(3).int8(ordinal).uuid(target).boolean(voiding);
-  }
-  if (references.rows === 0) return;
-  await copyInto(client, `${schema}.reference`, 'ordinal, target, voiding', [references.finish()]);
-}
-
-function* statementRows(entries: readonly Entry[]): Generator<Buffer> {
-  const rows = new CopyRows(PIECE + 16_384);
-  for (const { ordinal, position, id, stored, voided, body } of entries) {
-    rows.row(6).int8(ordinal).bigint(position).uuid(id).instant(stored).boolean(voided).text(body);
-    if (rows.size >= PIECE) yield rows.take();
-  }
-  yield rows.finish();
 }

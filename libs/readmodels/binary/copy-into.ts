@@ -4,17 +4,11 @@ import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 /**
- * Sends binary rows (see `CopyRows`) to a table. They may come in pieces: PostgreSQL takes in the first ones while the
- * next are made.
+ * Sends binary rows (see `CopyRows`) to a table.
  *
  * @param columns in the order in which the rows have them
  */
-export async function copyInto(
-  client: ClientBase,
-  table: string,
-  columns: string,
-  pieces: Iterable<Buffer>,
-): Promise<void> {
+export async function copyInto(client: ClientBase, table: string, columns: string, rows: Buffer): Promise<void> {
   const copy = client.query(copyFrom(`copy ${table} (${columns}) from stdin (format binary)`));
-  await pipeline(Readable.from(pieces, { objectMode: false }), copy);
+  await pipeline(Readable.from([rows], { objectMode: false }), copy);
 }

@@ -24,7 +24,7 @@ async function copied(type: string, fields: readonly ((rows: CopyRows) => unknow
   await client.query(`set time zone 'UTC'; create temporary table copied (n serial, value ${type})`);
   const rows = new CopyRows();
   for (const write of fields) write(rows.row(1));
-  await copyInto(client, 'copied', 'value', [rows.finish()]);
+  await copyInto(client, 'copied', 'value', rows.finish());
   const { rows: found } = await client.query<{ value: string }>('select value::text from copied order by n');
   await client.query('drop table copied');
   return found.map(({ value }) => value);
