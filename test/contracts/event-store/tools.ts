@@ -125,13 +125,17 @@ export async function waitFor(changes: Changes, timeoutMs: number): Promise<numb
   return performance.now() - before;
 }
 
+/** Longest that what was appended before may go on waking a listener. */
+const SETTLES_WITHIN_MS = 5_000;
+
 /** Until nothing is left to wake a listener: it may be woken without need, but not time and again. */
 export async function quiet(changes: Changes, timeoutMs: number): Promise<number> {
-  for (let wakes = 0; wakes < 4; wakes++) {
+  const deadline = performance.now() + SETTLES_WITHIN_MS;
+  while (performance.now() < deadline) {
     const waited = await waitFor(changes, timeoutMs);
     if (waited >= timeoutMs - 2) return waited;
   }
-  throw new Error('woken four times while nothing was appended');
+  throw new Error(`woken time and again for ${SETTLES_WITHIN_MS / 1000} s while nothing was appended`);
 }
 
 /** What was proposed, without what the log adds: for comparison with what was sent. */
