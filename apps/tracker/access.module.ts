@@ -8,6 +8,7 @@ import {
   EVENT_STORE,
   LOGGER,
   PROGRAMME,
+  PUBLISH,
   SIGN_IN,
   type Dependencies,
 } from './dependencies.js';
@@ -31,7 +32,7 @@ import { SignInController } from './sign-in/sign-in.controller.js';
 @Module({})
 export class AccessModule {
   static with(dependencies: Dependencies): DynamicModule {
-    const { config, logger, database, eventStore, programme, authenticator } = dependencies;
+    const { config, logger, database, eventStore, programme, authenticator, publish } = dependencies;
     const signIn = signInMethod(config, database);
     const cookies = new Cookies(config.publicUrl);
     const callers: CallerOptions = { authenticator, signIn, cookies, publicView: config.publicView };
@@ -45,6 +46,7 @@ export class AccessModule {
         { provide: DATABASE, useValue: database },
         { provide: EVENT_STORE, useValue: eventStore },
         { provide: PROGRAMME, useValue: programme },
+        { provide: PUBLISH, useValue: publish },
         { provide: SIGN_IN, useValue: signIn },
         { provide: COOKIES, useValue: cookies },
         { provide: CALLERS, useValue: callers },

@@ -5,6 +5,7 @@ import type { EventStore } from '#eventstore';
 import type { Config, Logger, Registry } from '#platform';
 import type { MeasureComputer } from '#readmodels';
 import type pg from 'pg';
+import type { Publish } from './publication/publish-in-thread.js';
 
 /** What the tracker is given at its edge; each has an injection token of the same name. */
 export interface Dependencies {
@@ -19,6 +20,7 @@ export interface Dependencies {
   readonly metrics: Registry;
   /** Closed with the application. */
   readonly measureComputer: MeasureComputer;
+  readonly publish: Publish;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -29,6 +31,7 @@ export const ATTACHMENTS = Symbol('ATTACHMENTS');
 export const PROGRAMME = Symbol('PROGRAMME');
 export const METRICS = Symbol('METRICS');
 export const MEASURE_COMPUTER = Symbol('MEASURE_COMPUTER');
+export const PUBLISH = Symbol('PUBLISH');
 export const SIGN_IN = Symbol('SIGN_IN');
 export const COOKIES = Symbol('COOKIES');
 export const CALLERS = Symbol('CALLERS');

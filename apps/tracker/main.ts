@@ -15,6 +15,7 @@ import { serveDashboard } from './dashboard.js';
 import { serveDocs } from './docs.js';
 import { MeasureAnswersOf } from './measures/measure-tables.js';
 import { warmUp } from './measures/warm-up.js';
+import { publishInThread } from './publication/publish-in-thread.js';
 import { migratePublication } from '../shared/publication-database.js';
 
 await runProcess({
@@ -39,6 +40,7 @@ await runProcess({
       {
         ...{ config, logger, database, eventStore, attachments, programme, metrics, authenticator },
         measureComputer: new MeasureThread({ databaseUrl, programme }),
+        publish: publishInThread,
       },
       async (application, server) => {
         serveDocs(application);

@@ -85,10 +85,14 @@ async function postHistory(): Promise<void> {
     .auth(vetrail.key, vetrail.secret)
     .set('X-Experience-API-Version', '1.0.3')
     .expect(200);
-  await eventually(async () => {
-    const { body } = await request(vetrail.url).get('/api/schools');
-    return ((body as { publication?: { asKnownAt: string } }).publication?.asKnownAt ?? '') >= last.stored;
-  }, 'the publication');
+  await eventually(
+    async () => {
+      const { body } = await request(vetrail.url).get('/api/schools');
+      return ((body as { publication?: { asKnownAt: string } }).publication?.asKnownAt ?? '') >= last.stored;
+    },
+    'the publication',
+    60_000,
+  );
 }
 
 async function publishedPaths(): Promise<string[]> {

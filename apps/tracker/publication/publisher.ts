@@ -6,13 +6,13 @@ import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { CONFIG, DATABASE, LOGGER, PROGRAMME } from '../dependencies.js';
+import { CONFIG, DATABASE, LOGGER, PROGRAMME, PUBLISH } from '../dependencies.js';
 import type { FiguresDisclosure } from '../disclosure/discloses.js';
 import { apiRoutes, type Route } from '../disclosure/routes.js';
 import { asOurselves } from '../http/ourselves.js';
 import { DevelopmentConsistency } from '../programme/development-consistency.js';
-import { QUANTITIES } from '../../shared/publication/quantities.js';
-import { publish, type Answer, type Published } from '../../shared/publication/publish.js';
+import type { Answer } from '../../shared/publication/publish.js';
+import type { Publish } from './publish-in-thread.js';
 import { storePublication } from './store.js';
 
 const LOCK = "hashtextextended('vetrail publication', 0)";
@@ -36,6 +36,7 @@ export class Publisher implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(DATABASE) private readonly database: pg.Pool,
     @Inject(PROGRAMME) private readonly programme: Programme,
+    @Inject(PUBLISH) private readonly cutDown: Publish,
     private readonly consistency: DevelopmentConsistency,
     private readonly adapter: HttpAdapterHost,
     private readonly modules: ModulesContainer,
@@ -74,6 +75,7 @@ export class Publisher implements OnApplicationBootstrap, BeforeApplicationShutd
       try {
         await this.publish();
       } catch (error) {
+        if (signal.aborted) return;
         this.logger.warn({ err: error }, 'the publication could not be made; what was published before stands');
         next = Math.min(RETRY_MS, everyMs);
       }
@@ -95,12 +97,8 @@ export class Publisher implements OnApplicationBootstrap, BeforeApplicationShutd
     if (rowCount === 1) return false;
     const asKnownAt = await this.consistency.current();
     const answers = await this.#answers(asKnownAt);
-    const published: Published[] = await publish(
-      answers,
-      QUANTITIES,
-      programme.schools.map(({ code }) => code),
-      thresholds,
-    );
+    const schools = programme.schools.map(({ code }) => code);
+    const published = await this.cutDown({ answers, schools, thresholds }, this.#stop.signal);
     // A log that tells the time with events alone (EventStoreDB) promises its last event a little later: once more, then.
     const isWhole = asKnownAt >= recordedAt;
     const edition = { asKnownAt, position: isWhole ? position : UNFINISHED, fingerprint, thresholds, programme };
