@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { statementStream } from '#domain';
 import { openEventStore } from '#eventstore';
+import { createPool } from '#platform';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
+import { forgetRefusals } from '../../apps/shared/forwarders/forwarders.js';
 import { runCli } from '../support/cli.js';
 import { recordStatements } from '../support/log.js';
 import { createDatabase } from '../support/postgres.js';
@@ -127,6 +130,44 @@ describe('forwarders', () => {
     made.push(bad.id);
   });
 
+  it('tell what was sent again, refused again, and erased since', async () => {
+    const [mended, bad, gone, forgotten] = [attended(), attended(), attended(), attended()];
+    const ids = [mended, bad, gone, forgotten].map(({ id }) => id);
+    target.refuses = ({ id }) => ids.includes(id);
+    await post([mended, bad, gone, forgotten]);
+    const before = await eventually(async () => {
+      const now = await state();
+      return now?.['refused'] === 4 && now;
+    }, 'all set aside');
+    expect(before).toMatchObject({ sent: 66, erased: 0 });
+
+    // An erasure deletes streams, then forgets what was set aside of them. It may be killed in between.
+    const log = await openEventStore(vetrail.eventStoreUrl());
+    for (const { id } of [gone, forgotten]) await log.delete(statementStream(id));
+    await log.close();
+    const database = createPool(vetrail.databaseUrl());
+    await forgetRefusals(database, [statementStream(forgotten.id)]);
+    await database.end();
+    expect(await state()).toMatchObject({ sent: 66, refused: 3, erased: 1 });
+
+    target.refuses = ({ id }) => id !== mended.id && ids.includes(id);
+    expect((await api('post', `${path}/refusals/resend`).send({}).expect(202)).body).toEqual({ resending: 3 });
+    await eventually(async () => {
+      const { body } = await api('get', `${path}/refusals`).expect(200);
+      return body.refusals.length === 1 && body.refusals[0].statement === bad.id && !body.refusals[0].resend;
+    }, 'one is refused again');
+    expect(await state()).toMatchObject({ sent: 67, refused: 1, erased: 2 });
+    expect(arrived().filter((id) => ids.includes(id))).toEqual([mended.id]);
+
+    target.refuses = () => false;
+    await api('post', `${path}/refusals/resend`)
+      .send({ statements: [bad.id] })
+      .expect(202);
+    await eventually(async () => (await state())?.['refused'] === 0, 'nothing set aside');
+    expect(await state()).toMatchObject({ sent: 68, erased: 2 });
+    made.push(mended.id, bad.id);
+  });
+
   it('wait for a target that is away, through a kill of the projector, and then send everything once', async () => {
     target.away = true;
     await batch(5);
@@ -138,7 +179,7 @@ describe('forwarders', () => {
     vetrail.kill('projector');
     await batch(120);
     target.away = false;
-    await eventually(async () => arrived().length === 191, 'all of them');
+    await eventually(async () => arrived().length === 193, 'all of them');
     expect(arrived().filter((id) => id !== made[65])).toEqual(made.filter((id) => id !== made[65]));
   });
 

@@ -112,7 +112,7 @@ function select(page: LogPage, roster: RosterFold, selects: (event: PageEvent) =
   });
 }
 
-/** Sends again, one by one, what somebody asked to be. */
+/** Sends again, one by one, what somebody asked to be, and what was not erased since. */
 async function resendRefusals({
   forwarder: { id },
   eventStore,
@@ -122,9 +122,9 @@ async function resendRefusals({
 }: Context): Promise<void> {
   while (!signal.aborted) {
     for (const { statement } of await listRefusals(database, id, { limit: PAGE, resend: true })) {
-      const { events } = await eventStore.readStream(statementStream(statement), { limit: 1 });
-      const outcome = events[0] ? await send([outgoingOf(new PageEvent(events[0]))]) : { refused: [] };
-      await settleRefusal(database, id, statement, outcome.refused[0]);
+      const [event] = (await eventStore.readStream(statementStream(statement), { limit: 1 })).events;
+      const resent = event ? ((await send([outgoingOf(new PageEvent(event))])).refused[0] ?? 'sent') : 'erased';
+      await settleRefusal(database, id, statement, resent);
     }
     await sleep(LOOK_FOR_RESENDS_MS, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;

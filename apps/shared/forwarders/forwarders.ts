@@ -33,8 +33,10 @@ export interface Forwarder extends ForwarderConfig {
   readonly failure: string | null;
   readonly failingSince: Instant | null;
   readonly attempts: number;
-  /** Statements that were set aside. */
+  /** Statements that are set aside. */
   readonly refused: bigint;
+  /** Statements that were set aside until an erasure took them, or what they said of somebody: they are not sent. */
+  readonly erased: bigint;
 }
 
 /** A statement that the target would not take. */
@@ -49,7 +51,7 @@ export interface Refusal {
 
 const COLUMNS = `f.id, f.name, f.endpoint, f.key, f.secret, f.criteria, f.paused, f.revision, f.position,
   f.recorded_at as "recordedAt", f.sent, f.sent_at as "sentAt", f.failure, f.failing_since as "failingSince", f.attempts,
-  (select count(*) from forwarding.refusal r where r.forwarder = f.id) as refused`;
+  (select count(*) from forwarding.refusal r where r.forwarder = f.id) as refused, f.erased`;
 
 export async function migrateForwarding(url: string, logger?: Logger): Promise<void> {
   const directory = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -160,10 +162,15 @@ export async function listRefusals(
   return rows;
 }
 
-/** Forgets what was set aside of streams that were erased: a target's reason may quote a statement. */
+/** Forgets, and counts, what was set aside of streams that were erased: a target's reason may quote a statement. */
 export async function forgetRefusals(db: Database, streams: readonly string[]): Promise<void> {
   const statements = streams.filter((stream) => stream.startsWith(STATEMENT_STREAM)).map(idOfStatementStream);
-  await db.query('delete from forwarding.refusal where statement = any($1::uuid[])', [statements]);
+  await db.query(
+    `with gone as (delete from forwarding.refusal where statement = any($1::uuid[]) returning forwarder)
+     update forwarding.forwarder f set erased = f.erased + g.count
+       from (select forwarder, count(*) from gone group by forwarder) g where f.id = g.forwarder`,
+    [statements],
+  );
 }
 
 /** Asks that what was set aside be sent again: the statements named, or all. @returns how many */
@@ -176,21 +183,31 @@ export async function askToResend(db: Database, id: string, statements?: readonl
   return rowCount ?? 0;
 }
 
-/** What became of a statement that was sent again: it is taken now, or refused once more. */
-export async function settleRefusal(
-  db: Database,
-  id: string,
-  statement: string,
-  refused: Pick<RefusedStatement, 'status' | 'reason'> | undefined,
-): Promise<void> {
-  if (!refused) {
-    await db.query('delete from forwarding.refusal where forwarder = $1 and statement = $2', [id, statement]);
-    await db.query('update forwarding.forwarder set sent = sent + 1, sent_at = now() where id = $1', [id]);
-    return;
+/** What became of a statement that was to be sent again: taken now, refused once more, or not in the log any more. */
+export type Resent = 'sent' | 'erased' | Pick<RefusedStatement, 'status' | 'reason'>;
+
+/** Counts a statement that was sent again, or was erased before it could be, once; keeps it set aside where it was refused. */
+export async function settleRefusal(db: Database, id: string, statement: string, resent: Resent): Promise<void> {
+  switch (resent) {
+    case 'sent':
+      await db.query(
+        `with taken as (delete from forwarding.refusal where forwarder = $1 and statement = $2)
+         update forwarding.forwarder set sent = sent + 1, sent_at = now() where id = $1`,
+        [id, statement],
+      );
+      return;
+    case 'erased':
+      await db.query(
+        `with gone as (delete from forwarding.refusal where forwarder = $1 and statement = $2 returning forwarder)
+         update forwarding.forwarder f set erased = f.erased + 1 from gone where f.id = gone.forwarder`,
+        [id, statement],
+      );
+      return;
+    default:
+      await db.query(
+        `update forwarding.refusal set status = $3, reason = $4, refused_at = now(), resend = false
+          where forwarder = $1 and statement = $2`,
+        [id, statement, resent.status, resent.reason],
+      );
   }
-  await db.query(
-    `update forwarding.refusal set status = $3, reason = $4, refused_at = now(), resend = false
-      where forwarder = $1 and statement = $2`,
-    [id, statement, refused.status, refused.reason],
-  );
 }

@@ -37,7 +37,12 @@ export class ForwardersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All forwarders: where to, how far, how much is left, and what keeps them' })
+  @ApiOperation({
+    summary: 'All forwarders: where to, how far, how much is left, and what keeps them',
+    description:
+      'In statements: `sent` were acknowledged by the target, `refused` are set aside, `erased` were set aside until an ' +
+      'erasure took them.',
+  })
   async list(@Req() request: FastifyRequest) {
     authorise(request, 'programme/write');
     const { position } = await this.eventStore.head();
@@ -92,7 +97,12 @@ export class ForwardersController {
 
   @Post(':id/refusals/resend')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Send again what was refused: the statements named, or all' })
+  @ApiOperation({
+    summary: 'Send again what was refused: the statements named, or all',
+    description:
+      'Answers how many will be tried. Each then counts in the forwarder once: as `sent`, as `refused` again, or, where ' +
+      'the statement was erased since, as `erased`; what was erased is neither sent nor set aside any more.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiBody({ type: ResendDto })
   async resend(@Req() request: FastifyRequest, @Param('id') given: string): Promise<{ readonly resending: number }> {
@@ -115,13 +125,14 @@ function unknown(id: string): ApiError {
 
 /** All but the secret. */
 function shown(forwarder: Forwarder, head: bigint) {
-  const { id, name, endpoint, key, criteria, paused, position, recordedAt, sent, sentAt, refused } = forwarder;
-  const { failure, failingSince, attempts } = forwarder;
+  const { id, name, endpoint, key, criteria, paused, position, recordedAt, sent, sentAt } = forwarder;
+  const { refused, erased, failure, failingSince, attempts } = forwarder;
   return {
     ...{ id, name, endpoint, key, filter: criteria, paused },
     state: paused ? 'paused' : failure === null ? (position >= head ? 'current' : 'forwarding') : 'failing',
     ...{ position: Number(position), behind: Number(head > position ? head - position : 0n), recordedAt },
-    ...{ sent: Number(sent), sentAt, refused: Number(refused), failure, failingSince, attempts },
+    ...{ sent: Number(sent), sentAt, refused: Number(refused), erased: Number(erased) },
+    ...{ failure, failingSince, attempts },
   };
 }
 
