@@ -236,6 +236,37 @@ describe('retention', () => {
     expect((await api('post', '/xapi/statements').send(old)).body.error.problems).toMatchObject([{ rule: 'erased' }]);
   });
 
+  it('counts what went before it was killed in the receipt of the next one', async () => {
+    const gone = [attended({ timestamp: '2021-05-05T09:00:00Z' }), attended({ timestamp: '2021-06-05T09:00:00Z' })];
+    await api('post', '/xapi/statements').send(gone).expect(200);
+    const cli = { cwd: vetrail.dataDir, env: vetrail.environment() };
+    const client = createClient(vetrail.databaseUrl(), 'vetrail test');
+    await client.connect();
+    try {
+      // In its way between deleting streams and forgetting what was set aside of them.
+      await client.query('begin');
+      await client.query('lock table forwarding.refusal in exclusive mode');
+      const run = startCli(['retention', '--before', '2022-01-01'], cli);
+      await eventually(async () => {
+        const { rows } = await client.query(
+          `select from pg_locks where relation = 'forwarding.refusal'::regclass and not granted`,
+        );
+        return rows.length === 1;
+      }, 'both are deleted');
+      run.signal('SIGKILL');
+      await run.ended;
+      await client.query('rollback');
+    } finally {
+      await client.end();
+    }
+    for (const { id } of gone) await statement(id).expect(404);
+    const late = attended({ timestamp: '2021-07-05T09:00:00Z' });
+    await api('post', '/xapi/statements').send(late).expect(200);
+    const erased = await runCli(['retention', '--before', '2022-01-01'], cli);
+    expect(erased).toMatchObject({ code: 0, stdout: expect.stringMatching(/receipt \S+: \{"statements":3\}\n$/) });
+    await statement(late.id).expect(404);
+  }, 60_000);
+
   it('waits for what is being made of the log as it was before', async () => {
     const old = attended({ timestamp: '2021-05-05T09:00:00Z' });
     await api('post', '/xapi/statements').send(old).expect(200);
