@@ -2,13 +2,14 @@ import { migrateAccess, type Level } from '#access';
 import { openEventStore } from '#eventstore';
 import { createLogger, loadConfig, StartupError, withDatabase } from '#platform';
 import { Option, type Command } from 'commander';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadProgramme } from '../shared/load-programme.js';
 import { makePackage, type PackageRequest } from './export/make-package.js';
 import type { Manifest, PackageOptions } from './export/package.js';
 import { fileEntry, type Format } from './export/table-files.js';
+import { makeFolder } from './export/unfinished-folder.js';
 import { interruptible } from './interrupt.js';
 import { print } from './print.js';
 import { startProgress } from './progress.js';
@@ -79,7 +80,7 @@ async function exportStudy(options: ExportOptions): Promise<void> {
       };
       try {
         const { position: head } = await eventStore.head();
-        if (options.verify === undefined) await create(options, head, make);
+        if (options.verify === undefined) await create(options, databaseUrl, head, make);
         else await verifyPackage(resolve(options.verify), make);
       } catch (error) {
         if (!signal.aborted) throw error;
@@ -92,10 +93,8 @@ async function exportStudy(options: ExportOptions): Promise<void> {
   );
 }
 
-async function create(options: ExportOptions, head: bigint, make: Make): Promise<void> {
+async function create(options: ExportOptions, databaseUrl: string, head: bigint, make: Make): Promise<void> {
   const folder = resolve(options.out!);
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new StartupError(`${folder} is not empty`);
-  mkdirSync(folder, { recursive: true });
   const upTo = options.upTo !== undefined && options.upTo < head ? options.upTo : head;
   const { texts = false, identified = false, onlyConsenting = false, license, aggregate } = options;
   const formats = FORMATS.filter((format) => options.format.includes(format));
@@ -103,13 +102,9 @@ async function create(options: ExportOptions, head: bigint, make: Make): Promise
     ...{ formats, texts, identified, onlyConsenting, license },
     ...(aggregate && { aggregate }),
   };
-  let manifest: Manifest;
-  try {
-    manifest = await make({ folder, upTo, knownAt: options.asKnownAt, options: packageOptions });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+  const manifest = await makeFolder(databaseUrl, folder, (unfinished) =>
+    make({ folder: unfinished, upTo, knownAt: options.asKnownAt, options: packageOptions }),
+  );
   const events = manifest.files.find(({ path }) => path.startsWith('data/events.'))?.rows;
   const contents = events === undefined ? `figures for level ${aggregate}` : `${events} events`;
   print(`${folder}: ${manifest.files.length} files, ${contents}, up to position ${manifest.range.upTo}`);

@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from 'pg';
 import request from 'supertest';
 import { createClient } from '#platform';
-import { runCli, startCli } from '../support/cli.js';
+import { runCli, startCli, type CliRun } from '../support/cli.js';
 import { attended, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 
@@ -60,6 +61,9 @@ const rows = (...path: readonly string[]) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+const waitedFor = async (client: Client, table: string) =>
+  (await client.query('select from pg_locks where not granted and relation = $1::regclass', [table])).rows.length === 1;
 
 describe('memos', () => {
   it('are written by researchers, written anew, listed, and seen by nobody else', async () => {
@@ -214,12 +218,7 @@ describe('vetrail export', () => {
       // Held, so that the package waits for its key with its tables built.
       await holder.query('begin; lock table access.secret_key in access exclusive mode');
       const run = startCli(['export', '--out', 'three'], { cwd: folder, env: vetrail.environment() });
-      await eventually(async () => {
-        const { rows: waiting } = await client.query(
-          `select from pg_stat_activity where application_name = 'vetrail export' and wait_event_type = 'Lock'`,
-        );
-        return waiting.length === 1;
-      }, 'the export waits');
+      await eventually(() => waitedFor(client, 'access.secret_key'), 'the export waits');
       expect(await left()).not.toEqual([]);
       run.signal('SIGINT');
       await holder.query('rollback');
@@ -234,4 +233,45 @@ describe('vetrail export', () => {
       await Promise.all([client.end(), holder.end()]);
     }
   }, 30_000);
+
+  it('shows a folder when it is whole, and one that was killed leaves what says that it is not, and is replaced', async () => {
+    const client = createClient(vetrail.databaseUrl(), 'vetrail test');
+    const holder = createClient(vetrail.databaseUrl(), 'vetrail test');
+    await Promise.all([client.connect(), holder.connect()]);
+    const cli = { cwd: folder, env: vetrail.environment() };
+    const started = () => readdirSync(folder).filter((name) => name.startsWith('four'));
+    let run: CliRun | undefined;
+    try {
+      // Held one after the other: the package waits for its key with nothing written, then for memos with its tables written.
+      await holder.query('begin; lock table access.secret_key in access exclusive mode');
+      run = startCli(['export', '--out', 'four', '--texts'], cli);
+      await eventually(() => waitedFor(client, 'access.secret_key'), 'the export waits for its key');
+      expect(started()).toEqual(['four.unfinished']);
+      expect(await vetrailExport('--out', 'four')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/another export is writing .*four\n$/),
+      });
+      await client.query('begin; lock table eventstore.event in access exclusive mode');
+      await holder.query('rollback');
+      await eventually(
+        async () => existsSync(join(folder, 'four.unfinished', 'data', 'events.csv')),
+        'the export writes its tables',
+      );
+      run.signal('SIGKILL');
+      await run.ended;
+      await client.query('rollback');
+      expect(started()).toEqual(['four.unfinished']);
+      expect(await vetrailExport('--verify', 'four.unfinished')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/is no study package/),
+      });
+
+      expect(await vetrailExport('--out', 'four')).toMatchObject({ code: 0 });
+      expect(started()).toEqual(['four']);
+      expect(await vetrailExport('--verify', 'four')).toMatchObject({ code: 0 });
+    } finally {
+      run?.signal('SIGKILL');
+      await Promise.all([client.end(), holder.end()]);
+    }
+  }, 60_000);
 });

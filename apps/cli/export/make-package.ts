@@ -44,7 +44,7 @@ type Rows = Parameters<typeof writeTable>[3];
 const KEY = 'research-export';
 
 /**
- * Makes a study package in an empty folder: builds the read models of the range in schemas of their own, which go
+ * Makes a study package in a folder that holds none: builds the read models of the range in schemas of their own, which go
  * afterwards, and writes them out. The same range, options and key give the same bytes.
  */
 export async function makePackage(request: PackageRequest): Promise<Manifest> {
