@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { loadProgramme } from '../shared/load-programme.js';
 import { importPage, readPage, type PageContext } from './import/import-page.js';
 import { Source } from './import/source.js';
+import { wayBetween, type Way } from './import/way.js';
 import { interruptible } from './interrupt.js';
 import { startProgress } from './progress.js';
 import { readCheckpointFile, removeCheckpointFile, writeCheckpointFile } from './replay/checkpoint-file.js';
@@ -108,11 +109,11 @@ interface RunOptions {
 }
 
 async function run(source: Source, context: PageContext, { since, report, signal, mark }: RunOptions): Promise<Totals> {
-  const until = new Date();
   const totals: Totals = { done: false, recorded: 0, already: 0, refused: 0 };
   let progress: ReturnType<typeof startProgress> | undefined;
-  let begin = 0;
+  let way: Way | undefined;
   try {
+    const newest = await newestStored(source);
     for (let page = await source.first(since, undefined); ;) {
       const { statements, more } = readPage(page.text);
       const outcome = await importPage(statements, page.received, context);
@@ -126,9 +127,9 @@ async function run(source: Source, context: PageContext, { since, report, signal
       const last = times.at(-1);
       if (last !== undefined) {
         mark(new Date(last - OVERLAP_MS).toISOString());
-        begin ||= times[0]!;
-        progress ??= startProgress(Math.max(1, until.getTime() - begin), 'statements');
-        progress.update(Math.min(last, until.getTime()) - begin, totals.recorded + totals.already + totals.refused);
+        way ??= wayBetween(times[0]!, newest);
+        progress ??= startProgress(way.total, 'statements');
+        progress.update(way.done(last), totals.recorded + totals.already + totals.refused);
       }
       if (more === '') {
         totals.done = true;
@@ -142,6 +143,16 @@ async function run(source: Source, context: PageContext, { since, report, signal
     throw error;
   } finally {
     progress?.stop();
+  }
+}
+
+/** When the source's newest statement was stored, in milliseconds; now, where it does not say. */
+async function newestStored(source: Source): Promise<number> {
+  const now = Date.now();
+  try {
+    return storedAt(readPage((await source.newest()) ?? '').statements[0]!) || now;
+  } catch {
+    return now;
   }
 }
 

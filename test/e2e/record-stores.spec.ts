@@ -4,7 +4,7 @@ import { openEventStore } from '#eventstore';
 import { createPool } from '#platform';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
@@ -288,4 +288,62 @@ describe('vetrail import', () => {
       await database.drop();
     }
   });
+
+  // A line of progress comes every five seconds.
+  it.each([
+    [
+      'its newest statement',
+      (response: ServerResponse) => respond(response, [storedOn('03')]),
+      /^50 % \| 2 statements/m,
+    ],
+    ['the present, where the source does not tell', refuse, /^0 % \| 2 statements/m],
+    [
+      'the present, where the source has nothing to tell',
+      (response: ServerResponse) => respond(response, []),
+      /^0 % \|/m,
+    ],
+  ])(
+    'measures how far it is by %s',
+    async (_, newest, line) => {
+      const asked: string[] = [];
+      const source = createServer(({ url = '' }, response) => {
+        asked.push(url);
+        if (url === '/xapi/more/1') setTimeout(() => respond(response, [storedOn('02')], '/xapi/more/2'), 5_200);
+        else if (url === '/xapi/more/2') respond(response, [storedOn('03'), storedOn('04')]);
+        else if (url.includes('ascending=true')) respond(response, [storedOn('01')], '/xapi/more/1');
+        else newest(response);
+      });
+      await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
+      const database = await createDatabase();
+      try {
+        const env = {
+          DATABASE_URL: database.url,
+          DATA_DIR: join(vetrail.dataDir, `way-${randomUUID()}`),
+          SOURCE_KEY: 'k',
+          SOURCE_SECRET: 's',
+        };
+        const from = `http://127.0.0.1:${(source.address() as AddressInfo).port}/xapi`;
+        const ran = await runCli(['import', '--from', from], { cwd: vetrail.dataDir, env });
+        expect(ran).toMatchObject({ code: 0, stdout: '4 statements recorded, 0 were here already, 0 refused\n' });
+        expect(ran.stderr).toMatch(line);
+        expect(asked[0]).toBe('/xapi/statements?limit=1');
+        expect(asked).toHaveLength(4);
+      } finally {
+        source.close();
+        await database.drop();
+      }
+    },
+    60_000,
+  );
 });
+
+const storedOn = (day: string) => ({ ...attended(), stored: `2020-01-${day}T00:00:00.000Z` });
+
+function respond(response: ServerResponse, statements: readonly object[], more = ''): void {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ statements, more }));
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(503).end('not now');
+}

@@ -25,6 +25,8 @@ export interface SourcePage {
 
 /** Longest wait for one page; record stores are known to think for minutes. */
 const TIMEOUT_MS = 300_000;
+/** For what the import can do without. */
+const SHORT_TIMEOUT_MS = 30_000;
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 500;
 const LARGEST_JSON = 256 * 2 ** 20;
@@ -54,6 +56,21 @@ export class Source {
   async voided(id: string): Promise<string | undefined> {
     const response = await this.#get(`${this.#base}/statements?voidedStatementId=${id}`);
     return response.status === 200 ? response.text() : undefined;
+  }
+
+  /**
+   * JSON text of a StatementResult with the newest statement alone. Asked once, as it only tells how far the way is.
+   *
+   * @returns undefined where the source does not give it
+   */
+  async newest(): Promise<string | undefined> {
+    try {
+      const response = await this.#ask(`${this.#base}/statements?limit=1`, SHORT_TIMEOUT_MS);
+      const text = await response.text();
+      return response.status === 200 ? text : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async #page(url: string): Promise<SourcePage> {
@@ -111,19 +128,11 @@ export class Source {
 
   /** Asks again while the source is away or overloaded. */
   async #get(url: string): Promise<Response> {
-    const { key, secret, version, signal } = this.options;
-    const headers = {
-      authorization: `Basic ${Buffer.from(`${key}:${secret}`, 'utf8').toString('base64')}`,
-      'x-experience-api-version': version,
-      accept: 'multipart/mixed, application/json',
-    };
+    const { signal } = this.options;
     for (let attempt = 1; ; attempt++) {
       let why: unknown;
       try {
-        const response = await fetch(url, {
-          headers,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-        });
+        const response = await this.#ask(url, TIMEOUT_MS);
         if (response.status < 500 && response.status !== 429) return response;
         why = new Error(`${response.status} ${(await response.text()).slice(0, 300)}`);
       } catch (error) {
@@ -136,6 +145,18 @@ export class Source {
       }
       await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1), undefined, { signal });
     }
+  }
+
+  #ask(url: string, timeoutMs: number): Promise<Response> {
+    const { key, secret, version, signal } = this.options;
+    return fetch(url, {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${key}:${secret}`, 'utf8').toString('base64')}`,
+        'x-experience-api-version': version,
+        accept: 'multipart/mixed, application/json',
+      },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
   }
 }
 
