@@ -50,6 +50,13 @@ describe('makeFolder', () => {
     expect(everything()).toEqual([]);
   });
 
+  it('says what is no folder, and what cannot hold one', async () => {
+    writeFileSync(join(root, 'file'), 'x');
+    await expect(make('file')).rejects.toThrow(`${join(root, 'file')} is not a folder`);
+    await expect(make('file/study')).rejects.toThrow(/file\/study cannot be made \((ENOTDIR|EEXIST)\)$/);
+    expect(everything()).toEqual(['file']);
+  });
+
   it('fills an empty folder that is there, keeps that very folder, and nothing stands beside it', async () => {
     mkdirSync(join(root, 'study'));
     symlinkSync(join(root, 'study'), join(root, 'link'));

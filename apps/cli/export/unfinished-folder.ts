@@ -7,6 +7,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -67,10 +68,15 @@ export async function makeFolder<T>(
 /** However a folder is spelled, it is one place. */
 function placeOf(path: string): Place {
   if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new StartupError(`${path} is not a folder`);
     const folder = realpathSync(path);
     return { folder, stands: true, unfinished: join(folder, `${basename(folder)}${SUFFIX}`) };
   }
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw new StartupError(`${path} cannot be made (${(cause as NodeJS.ErrnoException).code})`, { cause });
+  }
   const folder = join(realpathSync(dirname(path)), basename(path));
   return { folder, stands: false, unfinished: `${folder}${SUFFIX}` };
 }
