@@ -23,6 +23,8 @@ beforeAll(async () => {
     other: { scopes: ['statements/write', 'statements/read/mine'] },
     reader: { scopes: ['statements/read'] },
   });
+  // What waits for the read models waits a second, which is little while they are made for the first time.
+  await page('/statements?limit=1');
 }, 60_000);
 
 afterAll(() => vetrail?.stop());
