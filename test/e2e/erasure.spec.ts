@@ -260,11 +260,16 @@ describe('retention', () => {
       await client.end();
     }
     for (const { id } of gone) await statement(id).expect(404);
+    // A forwarder's target may refuse it even now.
+    await sql(`insert into forwarding.refusal (forwarder, statement, position, status, reason)
+        values ('${PERSON}', '${gone[0]!.id}', 1, 400, 'quotes what it refuses')`);
     const late = attended({ timestamp: '2021-07-05T09:00:00Z' });
     await api('post', '/xapi/statements').send(late).expect(200);
     const erased = await runCli(['retention', '--before', '2022-01-01'], cli);
     expect(erased).toMatchObject({ code: 0, stdout: expect.stringMatching(/receipt \S+: \{"statements":3\}\n$/) });
     await statement(late.id).expect(404);
+    const { body: setAside } = await api('get', `/api/forwarders/${PERSON}/refusals`).expect(200);
+    expect(setAside.refusals).toEqual([]);
   }, 60_000);
 
   it('waits for what is being made of the log as it was before', async () => {

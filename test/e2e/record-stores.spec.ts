@@ -168,6 +168,21 @@ describe('forwarders', () => {
     made.push(mended.id, bad.id);
   });
 
+  it('keep nothing of what was erased while it was on its way to a target that refuses it', async () => {
+    const gone = attended();
+    target.away = true;
+    target.refuses = ({ id }) => id === gone.id;
+    await post([gone]);
+    await eventually(async () => (await state())?.['failure'] != null, 'it is on its way');
+    const log = await openEventStore(vetrail.eventStoreUrl());
+    await log.delete(statementStream(gone.id));
+    await log.close();
+    target.away = false;
+    await eventually(async () => (await state())?.['erased'] === 3, 'it counts as erased');
+    expect(await state()).toMatchObject({ sent: 68, refused: 0, erased: 3 });
+    target.refuses = () => false;
+  });
+
   it('wait for a target that is away, through a kill of the projector, and then send everything once', async () => {
     target.away = true;
     await batch(5);

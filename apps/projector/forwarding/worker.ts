@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import {
   advanceForwarder,
+  forgetErasedRefusals,
   listRefusals,
   noteFailure,
   settleRefusal,
@@ -89,6 +90,9 @@ async function forwardLog({
       ...{ from: position, to, sent: accepted, recordedAt: events.at(-1)?.recordedAt },
       refused: refused.map((one) => ({ ...one, position: places.get(statementStream(one.statement.id))! })),
     });
+    // What was erased while it was on its way is no longer there to be forgotten by its erasure.
+    const setAside = refused.map(({ statement }) => statement.id);
+    await forgetErasedRefusals(database, eventStore, setAside);
     position = to;
   };
   for await (const page of follow(eventStore, { after: position, pageSize: PAGE, signal })) {

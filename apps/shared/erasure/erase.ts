@@ -38,12 +38,13 @@ export async function erasePerson(
   traces: Traces,
   redactor: Redactor,
 ): Promise<string> {
+  // First: where a crash ends this, the next call finds traces of what is left only.
+  await forgetRefusals(database, [...traces.own, ...traces.mentions.map(({ stream }) => stream)]);
   const left = await redactMentions(eventStore, traces.mentions, redactor);
   for (const stream of traces.own) await eventStore.delete(stream);
   await deleteDocumentsOfAgents(database, [...person.identities]);
   for (const sha2 of traces.attachments) await attachments.remove(sha2, new Date());
   await forgetAccess(database, person);
-  await forgetRefusals(database, [...traces.own, ...traces.mentions.map(({ stream }) => stream)]);
   const id = randomUUID();
   const counts = {
     statements: traces.own.length,

@@ -14,6 +14,7 @@ import {
   type ReadModel,
 } from '#readmodels';
 import type { Client } from 'pg';
+import { forgetErasedRefusals } from '../forwarders/forwarders.js';
 import { discardWals, rewriteDatabases } from './purge-databases.js';
 import { advanceReceipts, completeReceipts, holdReceipts, pendingReceipts } from './receipts.js';
 
@@ -73,6 +74,8 @@ export async function finishErasures(options: FinishOptions): Promise<Finished> 
       const beingMade = await takeOver(client, options.models);
       if (beingMade.length > 0) return await hold(client, ids, waitFor(beingMade));
       if (!(await rebuildAll(client, options, onStep))) return { outcome: 'interrupted' };
+      // Of an erasure that was killed, and what was refused while one was under way.
+      await forgetErasedRefusals(client, options.eventStore);
       await advanceReceipts(client, ids, 'rewrite');
     }
     let { wal } = pending[0]!;

@@ -1,5 +1,5 @@
-import { idOfStatementStream, STATEMENT_STREAM } from '#domain';
-import type { Instant, Position } from '#eventstore';
+import { idOfStatementStream, STATEMENT_STREAM, statementStream } from '#domain';
+import type { EventStore, Instant, Position } from '#eventstore';
 import { runMigrations, type Logger } from '#platform';
 import type { ClientBase, Pool } from 'pg';
 import { fileURLToPath } from 'node:url';
@@ -171,6 +171,30 @@ export async function forgetRefusals(db: Database, streams: readonly string[]): 
        from (select forwarder, count(*) from gone group by forwarder) g where f.id = g.forwarder`,
     [statements],
   );
+}
+
+/**
+ * Forgets what was set aside of statements that do not stand in the log any more.
+ *
+ * @param among ids. Default: all that are set aside, of all forwarders
+ */
+export async function forgetErasedRefusals(
+  db: Database,
+  eventStore: Pick<EventStore, 'readStream'>,
+  among?: readonly string[],
+): Promise<void> {
+  const gone: string[] = [];
+  for (const statement of among ?? (await refusedStatements(db))) {
+    const stream = statementStream(statement);
+    const { state } = await eventStore.readStream(stream, { limit: 1 });
+    if (state !== 'exists') gone.push(stream);
+  }
+  if (gone.length > 0) await forgetRefusals(db, gone);
+}
+
+async function refusedStatements(db: Database): Promise<string[]> {
+  const { rows } = await db.query<{ statement: string }>('select distinct statement from forwarding.refusal');
+  return rows.map(({ statement }) => statement);
 }
 
 /** Asks that what was set aside be sent again: the statements named, or all. @returns how many */
