@@ -81,3 +81,16 @@ export function isConnectionFailure(error: unknown): boolean {
     error.message,
   );
 }
+
+/** Runs `work` in a transaction; rolls back and rethrows when it fails. */
+export async function inTransaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}

@@ -1,9 +1,9 @@
+import { inTransaction } from '#platform';
 import type { Programme } from '#domain';
 import type { Pool } from 'pg';
 import type { MeasureQuery, MeasureTables, TableKind } from './measure-query.js';
 import { MEASURES } from './measures.js';
 import type { Window } from './participant-timeline/attributed.js';
-import { inTransaction } from './runner/schemas.js';
 
 /** What is to be computed: a measure, by its name, over a window. */
 export interface MeasureTask {

@@ -173,7 +173,7 @@ describe('forwarders', () => {
     target.away = true;
     target.refuses = ({ id }) => id === gone.id;
     await post([gone]);
-    await eventually(async () => (await state())?.['failure'] != null, 'it is on its way');
+    await eventually(async () => typeof (await state())?.['failure'] === 'string', 'it is on its way');
     const log = await openEventStore(vetrail.eventStoreUrl());
     await log.delete(statementStream(gone.id));
     await log.close();

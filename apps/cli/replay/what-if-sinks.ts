@@ -1,4 +1,4 @@
-import { createClient, StartupError } from '#platform';
+import { createClient, inTransaction, StartupError } from '#platform';
 import { claimPassingTables, schemaOf, type ProjectedEvent, type ReadModel } from '#readmodels';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -81,9 +81,7 @@ export async function modelSink(model: ReadModel, databaseUrl: string, to: strin
     async write(events) {
       const page = projection.begin();
       for (const event of events) page.take(event);
-      await client.query('begin');
-      await page.write(client);
-      await client.query('commit');
+      await inTransaction(client, () => page.write(client));
     },
     mark: async () => undefined,
     async close(done) {

@@ -1,5 +1,5 @@
 import { START, type EventStore, type Instant, type Position } from '#eventstore';
-import { StartupError } from '#platform';
+import { inTransaction, StartupError } from '#platform';
 import { parseTimestampInstant, type Statement } from '#xapi';
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
@@ -128,9 +128,9 @@ async function erasedByInterrupted(eventStore: EventStore, client: PoolClient): 
 
 async function conclude(client: PoolClient, statements: bigint): Promise<string> {
   const id = randomUUID();
-  await client.query('begin');
-  await writeReceipt(client, { id, why: 'retention', counts: { statements: Number(statements) }, notes: [] });
-  await client.query('delete from erasure.retention_run');
-  await client.query('commit');
+  await inTransaction(client, async () => {
+    await writeReceipt(client, { id, why: 'retention', counts: { statements: Number(statements) }, notes: [] });
+    await client.query('delete from erasure.retention_run');
+  });
   return id;
 }

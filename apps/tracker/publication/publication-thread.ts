@@ -2,4 +2,4 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { publishHere, type PublicationTask } from './publish-in-thread.js';
 
 /** The thread of `publishInThread`: one task, one message, and its end. */
-parentPort!.postMessage(await publishHere(workerData as PublicationTask, new AbortController().signal));
+parentPort!.postMessage(await publishHere(workerData as PublicationTask));

@@ -15,8 +15,9 @@ export interface PublicationTask {
 export type Publish = (task: PublicationTask, signal: AbortSignal) => Promise<Published[]>;
 
 /** In this thread, which does little else meanwhile. */
-export const publishHere: Publish = ({ answers, schools, thresholds }) =>
-  publish(answers, QUANTITIES, schools, thresholds);
+export function publishHere({ answers, schools, thresholds }: PublicationTask): Promise<Published[]> {
+  return publish(answers, QUANTITIES, schools, thresholds);
+}
 
 /** In a thread of its own: it is seconds of computing, during which statements are to be taken in as ever. */
 export const publishInThread: Publish = async (task, signal) => {

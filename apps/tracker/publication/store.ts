@@ -1,4 +1,5 @@
 import type { Programme } from '#domain';
+import { inTransaction } from '#platform';
 import type { ClientBase } from 'pg';
 import type { Published, Thresholds } from '../../shared/publication/publish.js';
 
@@ -16,8 +17,7 @@ export async function storePublication(
   published: readonly Published[],
   { asKnownAt, position, fingerprint, thresholds, programme }: Edition,
 ): Promise<void> {
-  await client.query('begin');
-  try {
+  await inTransaction(client, async () => {
     await client.query('delete from publication.answer');
     for (const { level, answers } of published) {
       const note = { level, threshold: thresholds[level], asKnownAt };
@@ -37,11 +37,7 @@ export async function storePublication(
        values ($1, $2, $3, $4, $5)`,
       [asKnownAt, position, fingerprint, JSON.stringify(thresholds), JSON.stringify(programme)],
     );
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
+  });
 }
 
 /** What partners see, for `reporting`. */

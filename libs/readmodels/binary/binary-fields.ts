@@ -45,12 +45,6 @@ export abstract class BinaryFields {
     return this;
   }
 
-  int4(value: number): this {
-    this.#length(4);
-    this.at = this.buffer.writeInt32BE(value, this.at);
-    return this;
-  }
-
   boolean(value: boolean): this {
     this.#length(1);
     this.buffer[this.at++] = value ? 1 : 0;

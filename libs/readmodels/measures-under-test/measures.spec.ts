@@ -1,10 +1,10 @@
+import { inTransaction } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cutOffOf } from '#domain';
 import fc from 'fast-check';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { programme } from '../../domain/vocabulary/statements.fixture.js';
 import { MEASURES } from '../measures.js';
-import { inTransaction } from '../runner/schemas.js';
 import { ModelsUnderTest } from '../models-under-test.fixture.js';
 import { createParticipantTimeline } from '../participant-timeline/model.js';
 import { roster } from '../roster/model.js';

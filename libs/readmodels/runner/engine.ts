@@ -1,11 +1,11 @@
 import type { Changes, EventStore, Position } from '#eventstore';
-import { delayAfter, type Backoff, type Logger } from '#platform';
+import { type Backoff, delayAfter, inTransaction, type Logger } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { Intake } from './intake.js';
 import { PageFlow } from './page-flow.js';
 import type { PageLimits, ProjectedPage } from './page-reader.js';
-import { analyzeTables, dropOldTables, inTransaction, swapTables } from './schemas.js';
+import { analyzeTables, dropOldTables, swapTables } from './schemas.js';
 import { least, nearer, ProjectionFailure, type Track } from './track.js';
 
 /**

@@ -1,10 +1,11 @@
+import { inTransaction } from '#platform';
 import type { EventStore, Position } from '#eventstore';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
 import { advance, build } from './build.js';
 import type { Checkpoint } from './checkpoint.js';
 import { PageReader, type PageLimits } from './page-reader.js';
-import { dropOldTables, inTransaction, swapTables } from './schemas.js';
+import { dropOldTables, swapTables } from './schemas.js';
 import { openProjections, takePage, writeRows, type Track } from './track.js';
 
 export interface RebuildOptions {

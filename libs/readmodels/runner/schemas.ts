@@ -1,3 +1,4 @@
+import { inTransaction } from '#platform';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
 import { CheckpointMoved, insertCheckpoint, type Checkpoint } from './checkpoint.js';
@@ -87,17 +88,4 @@ export async function analyzeTables(client: ClientBase, schema: string): Promise
 export async function schemaExists(client: ClientBase, schema: string): Promise<boolean> {
   const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema]);
   return rowCount === 1;
-}
-
-/** Runs `work` in a transaction; rolls back and rethrows when it fails. */
-export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { inTransaction } from '#platform';
 import type { Position } from '#eventstore';
 import { setImmediate as letOthersOn } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
@@ -5,7 +6,6 @@ import type { PageProjection, Projection, ReadModel } from '../contract.js';
 import { advanceCheckpoints, type Checkpoint } from './checkpoint.js';
 import type { PageEvent } from './page-event.js';
 import type { ProjectedPage } from './page-reader.js';
-import { inTransaction } from './schemas.js';
 
 /** Why a model does not get on. It is tried again until it does. */
 export interface Failure {

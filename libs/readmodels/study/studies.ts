@@ -1,7 +1,8 @@
+import { inTransaction } from '#platform';
 import type { Instant, Position } from '#eventstore';
 import type { ClientBase, Pool } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
-import { dropTables, inTransaction } from '../runner/schemas.js';
+import { dropTables } from '../runner/schemas.js';
 
 type Database = Pick<Pool | ClientBase, 'query'>;
 

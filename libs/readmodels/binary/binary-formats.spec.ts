@@ -3,6 +3,8 @@ import { createClient } from '#platform';
 import type pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { BinaryArray } from './binary-array.js';
+import { copyInto } from './copy-into.js';
+import { CopyRows } from './copy-rows.js';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -57,5 +59,57 @@ describe('BinaryArray', () => {
 
   it.each(TYPES)('may hold no element of type %s', async (type) => {
     expect(await read(type, new BinaryArray(type).finish(0))).toEqual([]);
+  });
+});
+
+/** What PostgreSQL reads out of fields of one type, as text. */
+async function copied(type: string, fields: readonly ((rows: CopyRows) => unknown)[]): Promise<string[]> {
+  await client.query(`create temporary table copied (n serial, value ${type})`);
+  const rows = new CopyRows();
+  for (const write of fields) write(rows.row(1));
+  await copyInto(client, 'copied', 'value', rows.finish());
+  const { rows: found } = await client.query<{ value: string }>('select value::text from copied order by n');
+  await client.query('drop table copied');
+  return found.map(({ value }) => value);
+}
+
+describe('CopyRows', () => {
+  it.each([
+    ['2024-09-01T08:00:00.123456Z', '2024-09-01 08:00:00.123456+00'],
+    ['2000-01-01T00:00:00.000000Z', '2000-01-01 00:00:00+00'],
+    ['1999-12-31T23:59:59.999999Z', '1999-12-31 23:59:59.999999+00'],
+    ['1970-01-01T00:00:00.000001Z', '1970-01-01 00:00:00.000001+00'],
+    ['1958-11-05T12:34:56.789012Z', '1958-11-05 12:34:56.789012+00'],
+    ['0001-01-01T00:00:00.000000Z', '0001-01-01 00:00:00+00'],
+    ['9999-12-31T23:59:59.999999Z', '9999-12-31 23:59:59.999999+00'],
+  ])('writes the instant %s to the microsecond', async (instant, text) => {
+    expect(await copied('timestamptz', [(rows) => rows.instant(instant)])).toEqual([text]);
+  });
+
+  it.each(['2024-09-01T08:00:00Z', '2024-09-01T08:00:00.123Z', 'yesterday, at about ten o’c.'])(
+    'refuses %s, which is no instant',
+    (text) => {
+      expect(() => new CopyRows().row(1).instant(text)).toThrow(RangeError);
+    },
+  );
+
+  it('writes whole numbers on both sides of nothing, and of what fits into 32 bits', async () => {
+    const numbers = [0, 1, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 32, -(2 ** 32), 2 ** 53 - 1, -(2 ** 53) + 1];
+    const written = await copied(
+      'bigint',
+      numbers.map((number) => (rows) => rows.int8(number)),
+    );
+    expect(written).toEqual(numbers.map(String));
+  });
+
+  it('writes a UUID in every spelling', async () => {
+    const uuid = '6690e6c9-3ef0-4ed3-8b37-7f3964730bee';
+    const spellings = [uuid, uuid.toUpperCase(), uuid.replaceAll('-', '')];
+    expect(
+      await copied(
+        'uuid',
+        spellings.map((spelling) => (rows) => rows.uuid(spelling)),
+      ),
+    ).toEqual(spellings.map(() => uuid));
   });
 });
