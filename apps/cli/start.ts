@@ -15,6 +15,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { loadProgramme } from '../shared/load-programme.js';
 import { banner, type FirstCredential } from './banner.js';
+import { PROJECTOR_MEMORY, TRACKER_MEMORY, type MemorySettings } from './memory.js';
 import { print } from './print.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -24,11 +25,6 @@ const STOP_WITHIN_MS = 4_500;
 interface Part {
   stop(): Promise<void>;
 }
-
-/** Room for what is young, in MiB, so that little of what soon goes is copied. */
-const TRACKER_MEMORY = ['--max-semi-space-size=32'];
-/** Pages of events come and go: the heap is swept when it has grown to two and a half times what lives, not to four. */
-const PROJECTOR_MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=150'];
 
 /**
  * `vetrail start`: database (embedded unless DATABASE_URL names one), tracker and projector, kept running until a signal
@@ -78,9 +74,15 @@ async function requireEventStore(url: string): Promise<void> {
   }
 }
 
-function child(name: string, env: NodeJS.ProcessEnv, logger: Logger, execArgv: readonly string[]): SupervisedChild {
+function child(name: string, env: NodeJS.ProcessEnv, logger: Logger, memory: MemorySettings): SupervisedChild {
   const file = fileURLToPath(new URL(`../${name}/main.js`, import.meta.url));
-  return supervise({ name, file, env, logger, execArgv });
+  return supervise({
+    name,
+    file,
+    env: { ...memory.env, ...process.env, ...env },
+    logger,
+    execArgv: memory.execArgv,
+  });
 }
 
 /** Finds a taken port before anything is started. Whoever takes it in between is met by the tracker. */

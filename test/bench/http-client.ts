@@ -10,7 +10,9 @@ export interface Answer {
  * the load generator costs on a shared machine stays small. Understands `Content-Length` answers only.
  */
 export class HttpConnection {
-  #received: Buffer = Buffer.alloc(0);
+  #received: Buffer[] = [];
+  /** Bytes of an answer under way that are known to be still to come. */
+  #missing = 0;
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
 
   private constructor(
@@ -45,17 +47,23 @@ export class HttpConnection {
   }
 
   #take(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    const end = this.#received.indexOf('\r\n\r\n');
+    this.#received.push(chunk);
+    this.#missing -= chunk.length;
+    // Joined when the answer is whole, not piece by piece.
+    if (this.#missing > 0) return;
+    const received = this.#received.length === 1 ? chunk : Buffer.concat(this.#received);
+    this.#received = [received];
+    const end = received.indexOf('\r\n\r\n');
     if (end < 0) return;
-    const head = this.#received.toString('latin1', 0, end);
-    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-    if (this.#received.length < end + 4 + length) return;
-    const body = this.#received.toString('utf8', end + 4, end + 4 + length);
-    this.#received = this.#received.subarray(end + 4 + length);
+    const head = received.toString('latin1', 0, end);
+    const whole = end + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+    this.#missing = whole - received.length;
+    if (this.#missing > 0) return;
+    this.#missing = 0;
+    this.#received = received.length === whole ? [] : [received.subarray(whole)];
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    waiting?.resolve({ status: Number(head.slice(9, 12)), body });
+    waiting?.resolve({ status: Number(head.slice(9, 12)), body: received.toString('utf8', end + 4, whole) });
   }
 }
 

