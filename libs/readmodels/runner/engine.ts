@@ -21,7 +21,7 @@ const GATHER_MS = 100;
  * take statements in could use. Once it is this far away, the projector works for half of the time: what is sent is
  * acknowledged first, and projected once less comes in.
  */
-const HOPELESS_MS = 2_000;
+const HOPELESS_MS = 1_000;
 const LONGEST_REST_MS = 500;
 
 function isBusyHead({ events, end }: ProjectedPage): boolean {
