@@ -11,7 +11,7 @@ export interface MemorySettings {
  * kilobytes: glibc would give that back to the system after every answer, and have it zeroed for the next one.
  */
 export const TRACKER_MEMORY: MemorySettings = {
-  execArgv: ['--max-semi-space-size=32'],
+  execArgv: ['--max-semi-space-size=32', '--heap-growing-percent=150'],
   env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '16777216' },
 };
 

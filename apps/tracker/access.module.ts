@@ -8,7 +8,6 @@ import {
   EVENT_STORE,
   LOGGER,
   PROGRAMME,
-  PUBLISH,
   SIGN_IN,
   type Dependencies,
 } from './dependencies.js';
@@ -21,18 +20,17 @@ import { PublicationWatch } from './feed/publication-watch.js';
 import type { CallerOptions } from './http/caller.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
 import { PublishedAnswers } from './publication/published-answers.js';
-import { Publisher } from './publication/publisher.js';
 import { Cookies } from './sign-in/cookies.js';
 import { DevelopmentSignInController } from './sign-in/development.controller.js';
 import { MeController } from './sign-in/me.controller.js';
 import { signInMethod } from './sign-in/sign-in-method.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
-/** Who sees what: signing in, the disclosure rules around every handler of `/api`, the publication, and the feed. */
+/** Who sees what: signing in, the disclosure rules around every handler of `/api`, what is published, and the feed. */
 @Module({})
 export class AccessModule {
   static with(dependencies: Dependencies): DynamicModule {
-    const { config, logger, database, eventStore, programme, authenticator, publish } = dependencies;
+    const { config, logger, database, eventStore, programme, authenticator } = dependencies;
     const signIn = signInMethod(config, database);
     const cookies = new Cookies(config.publicUrl);
     const callers: CallerOptions = { authenticator, signIn, cookies, publicView: config.publicView };
@@ -46,7 +44,6 @@ export class AccessModule {
         { provide: DATABASE, useValue: database },
         { provide: EVENT_STORE, useValue: eventStore },
         { provide: PROGRAMME, useValue: programme },
-        { provide: PUBLISH, useValue: publish },
         { provide: SIGN_IN, useValue: signIn },
         { provide: COOKIES, useValue: cookies },
         { provide: CALLERS, useValue: callers },
@@ -57,7 +54,6 @@ export class AccessModule {
         PublishedAnswers,
         PublicationWatch,
         Feed,
-        Publisher,
       ],
     };
   }

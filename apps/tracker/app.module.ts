@@ -10,6 +10,7 @@ import {
   MEASURE_COMPUTER,
   METRICS,
   PROGRAMME,
+  PUBLISH,
   type Dependencies,
 } from './dependencies.js';
 import { AccessModule } from './access.module.js';
@@ -30,6 +31,7 @@ import { MeasuresController } from './measures/measures.controller.js';
 import { ParticipantMeasuresController } from './measures/participant-measures.controller.js';
 import { ProgrammeMeasuresController } from './measures/programme-measures.controller.js';
 import { SchoolMeasuresController } from './measures/school-measures.controller.js';
+import { WarmUp } from './measures/warm-up.js';
 import { ChangeParticipantHandler } from './programme/change-participant.js';
 import { DevelopmentAnswers } from './programme/development-answers.js';
 import { DevelopmentConsistency } from './programme/development-consistency.js';
@@ -39,6 +41,7 @@ import { ChangeSchoolHandler } from './programme/change-school.js';
 import { SchoolRecordsController } from './programme/school-records.controller.js';
 import { SchoolsController } from './programme/schools.controller.js';
 import { UnclaimedActorsController } from './programme/unclaimed-actors.controller.js';
+import { Publisher } from './publication/publisher.js';
 import { AboutController } from './xapi/about.controller.js';
 import { ActivitiesController } from './xapi/activities.controller.js';
 import { AgentsController } from './xapi/agents.controller.js';
@@ -57,7 +60,8 @@ import { StatementsController } from './xapi/statements.controller.js';
 @Module({})
 export class AppModule {
   static with(dependencies: Dependencies): DynamicModule {
-    const { config, logger, database, eventStore, attachments, programme, metrics, measureComputer } = dependencies;
+    const { config, logger, database, eventStore, attachments, programme, metrics, measureComputer, publish } =
+      dependencies;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), AccessModule.with(dependencies)],
@@ -100,6 +104,7 @@ export class AppModule {
         { provide: PROGRAMME, useValue: programme },
         { provide: METRICS, useValue: metrics },
         { provide: MEASURE_COMPUTER, useValue: measureComputer },
+        { provide: PUBLISH, useValue: publish },
         ConsistentThrough,
         RecordStatementsHandler,
         FindStatementsHandler,
@@ -108,6 +113,8 @@ export class AppModule {
         DevelopmentConsistency,
         DevelopmentAnswers,
         MeasureAnswersOf,
+        WarmUp,
+        Publisher,
         ChangeParticipantHandler,
         ChangeSchoolHandler,
         RecordLearningEventsHandler,

@@ -13,8 +13,6 @@ import { keepSweeping } from './attachments/sweeper.js';
 import { createApp } from './create-app.js';
 import { serveDashboard } from './dashboard.js';
 import { serveDocs } from './docs.js';
-import { MeasureAnswersOf } from './measures/measure-tables.js';
-import { warmUp } from './measures/warm-up.js';
 import { publishInThread } from './publication/publish-in-thread.js';
 import { migratePublication } from '../shared/publication-database.js';
 
@@ -49,14 +47,11 @@ await runProcess({
     );
     await app.listen(config.port, config.host);
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
-    const stopWarmUp = warmUp({ answers: app.get(MeasureAnswersOf), database, logger });
     const stopSweeping = keepSweeping({ store: attachments, database, eventStore, logger });
     return {
       ready: { port },
       async stop() {
-        const warm = stopWarmUp();
         await app.close();
-        await warm;
         await stopSweeping();
         await attachments.close();
         await eventStore.close();

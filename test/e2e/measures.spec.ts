@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClient } from '#platform';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
+import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { BASE, eventually, LMS } from '../support/statements.js';
 import { startVetrail, type Vetrail } from '../support/vetrail.js';
 
@@ -445,5 +447,35 @@ describe('an answer', () => {
   ])('answers %s with %s', async (path, status, place) => {
     const { body } = await api('get', path).expect(status);
     expect(body.error.problems[0]?.path).toBe(place);
+  });
+});
+
+describe('the thread that computes measures', () => {
+  it('ends when nobody asks, with its connections, and the next question starts another', async () => {
+    // As it was built: a thread needs a file of its own to run.
+    const built = new URL('../../dist/libs/readmodels/measure-computer-thread.js', import.meta.url).href;
+    const { MeasureThread } = (await import(
+      built
+    )) as typeof import('../../libs/readmodels/measure-computer-thread.js');
+    const url = new URL(vetrail.databaseUrl());
+    const client = createClient(url.href);
+    await client.connect();
+    const ofThread = `select pid from pg_stat_activity where application_name = 'vetrail measures' and pid <> all ($1)`;
+    const connections = async (others: readonly number[]) =>
+      (await client.query<{ pid: number }>(ofThread, [others])).rows.map(({ pid }) => pid);
+    const trackers = await connections([]);
+    const thread = new MeasureThread({ databaseUrl: url.href, programme: loadProgramme(undefined) }, 300);
+    try {
+      const task = { measure: 'hours', window: {}, cutOff: '2024-09-30', tables: 'figures' } as const;
+      const together = await Promise.all([thread.compute(task), thread.compute(task)]);
+      expect(together[0]).toEqual(together[1]);
+      expect((await connections(trackers)).length).toBeGreaterThan(0);
+      await eventually(async () => (await connections(trackers)).length === 0, 'the end of the thread');
+      expect(await thread.compute(task)).toEqual(together[0]);
+      await expect(thread.compute({ ...task, measure: 'none' })).rejects.toThrow('there is no measure none');
+    } finally {
+      await thread.close();
+      await client.end();
+    }
   });
 });

@@ -1,7 +1,9 @@
 import type { Logger } from '#platform';
 import { checkpointOf, PARTICIPANT_TIMELINE } from '#readmodels';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type pg from 'pg';
-import type { MeasureAnswersOf } from './measure-tables.js';
+import { DATABASE, LOGGER } from '../dependencies.js';
+import { MeasureAnswersOf } from './measure-tables.js';
 
 /** What the dashboard's first views are made of, the dearest last. */
 const FIRST = [
@@ -11,33 +13,44 @@ const FIRST = [
 /** A log with fewer events is computed at once. */
 const FEWEST_EVENTS = 10_000n;
 
-interface WarmUpOptions {
-  readonly answers: MeasureAnswersOf;
-  readonly database: pg.Pool;
-  readonly logger: Logger;
-}
-
 /**
  * Computes what the dashboard shows first, one measure after the other, so that whoever looks first after a start does not
  * wait for all of them.
- *
- * @returns how to end it: settles after the measure under way
  */
-export function warmUp({ answers, database, logger }: WarmUpOptions): () => Promise<void> {
-  let stopped = false;
-  const work = async (): Promise<void> => {
-    const checkpoint = await checkpointOf(database, PARTICIPANT_TIMELINE);
+@Injectable()
+export class WarmUp implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #stopped = false;
+  #done: Promise<void> | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: pg.Pool,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly answers: MeasureAnswersOf,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.done();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopped = true;
+    await this.#done;
+  }
+
+  /** Settles when everything is computed, could not be, or is no longer wanted; begins where nobody has begun. */
+  done(): Promise<void> {
+    return (this.#done ??= this.#work().catch((error: unknown) => {
+      if (this.#stopped) return;
+      this.logger.warn({ err: error }, 'measures could not be computed ahead; they will be when they are asked');
+    }));
+  }
+
+  async #work(): Promise<void> {
+    const checkpoint = await checkpointOf(this.database, PARTICIPANT_TIMELINE);
     if (!checkpoint || checkpoint.position < FEWEST_EVENTS) return;
     for (const measure of FIRST) {
-      if (stopped) return;
-      await answers.tables({ measure, kind: 'figures' }, { level: 'programme' }, {});
+      if (this.#stopped) return;
+      await this.answers.tables({ measure, kind: 'figures' }, { level: 'programme' }, {});
     }
-  };
-  const done = work().catch((error: unknown) => {
-    if (!stopped) logger.warn({ err: error }, 'measures could not be computed ahead; they will be when they are asked');
-  });
-  return async () => {
-    stopped = true;
-    await done;
-  };
+  }
 }

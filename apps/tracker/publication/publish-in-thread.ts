@@ -21,7 +21,11 @@ export function publishHere({ answers, schools, thresholds }: PublicationTask): 
 
 /** In a thread of its own: it is seconds of computing, during which statements are to be taken in as ever. */
 export const publishInThread: Publish = async (task, signal) => {
-  const worker = new Worker(new URL('./publication-thread.js', import.meta.url), { workerData: task });
+  const worker = new Worker(new URL('./publication-thread.js', import.meta.url), {
+    workerData: task,
+    // The tracker's own room for what is young, times the threads, would be most of its memory.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const ended = new AbortController();
   worker.once('exit', () => ended.abort(new Error('the thread that makes the publication ended without it')));
   try {
