@@ -19,7 +19,7 @@ import { HttpConnection, load, timingOf, type Timing } from './http-client.js';
 import { byAgent, checkAnswer, betweenInstants, QUERIES, type BenchQuery } from './queries.js';
 import { measureRebuild } from './rebuild.js';
 import { report, type Figures, type QueryFigures } from './report.js';
-import { AGENTS, madeStatement, type Made } from './statements.js';
+import { AGENTS, madeStatement, type Made, type MadeOf } from './statements.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -35,14 +35,14 @@ const BATCH = 50;
 const HALF_LOAD_MS = 15_000;
 const HEADERS = { 'X-Experience-API-Version': '1.0.3', 'Content-Type': 'application/json' };
 
-const made = new Map<string, Made>();
+const made = new Map<string, MadeOf>();
 let next = 0;
 
 /** The next statements of the seed; those for the floor are not Vetrail's to find. */
 function* statements(count: number, size: number, keep = true): Generator<Made[]> {
   for (let done = 0; done < count; done += size) {
     const batch = Array.from({ length: Math.min(size, count - done) }, () => madeStatement(options.seed, next++));
-    if (keep) for (const one of batch) made.set(one.id, one);
+    if (keep) for (const { json: _sent, ...facts } of batch) made.set(facts.id, facts);
     yield batch;
   }
 }

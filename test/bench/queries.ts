@@ -1,11 +1,11 @@
-import { ACTIVITY, activityIri, agentJson, LONG_AGO, VERB, verbIri, type Made } from './statements.js';
+import { ACTIVITY, activityIri, agentJson, LONG_AGO, VERB, verbIri, type MadeOf } from './statements.js';
 import { LMS } from '../support/statements.js';
 
 /** A filtered GET, and what it must find. */
 export interface BenchQuery {
   readonly name: string;
   readonly path: string;
-  readonly matches: (made: Made) => boolean;
+  readonly matches: (made: MadeOf) => boolean;
 }
 
 export const PAGE = 50;
@@ -66,7 +66,7 @@ interface Found {
  *
  * @throws Error that says what is wrong
  */
-export function checkAnswer(query: BenchQuery, body: string, made: ReadonlyMap<string, Made>): void {
+export function checkAnswer(query: BenchQuery, body: string, made: ReadonlyMap<string, MadeOf>): void {
   const { statements } = JSON.parse(body) as { statements: readonly Found[] };
   let matching = 0;
   for (const one of made.values()) if (query.matches(one)) matching++;

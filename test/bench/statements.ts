@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { BASE, LMS } from '../support/statements.js';
 
 /** Statements that a query of the bench finds, told by what they were made of. */
-export interface Made {
-  readonly id: string;
+export interface Made extends MadeOf {
   readonly json: string;
+}
+
+/** What a statement was made of. Its text is forgotten once it is sent: with all of them, the load generator collects garbage. */
+export interface MadeOf {
+  readonly id: string;
   readonly agent: number;
   readonly verb: number;
   readonly activity: number;
