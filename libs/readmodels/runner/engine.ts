@@ -18,10 +18,11 @@ const GATHER_MS = 100;
 
 /**
  * Where more comes in than can be projected, the head gets away however hard the projector works, on cores that those who
- * take statements in could use. Once it is this far away, the projector works for half of the time: what is sent is
- * acknowledged first, and projected once less comes in.
+ * take statements in could use. Once it is this far away, the projector rests after each page for half as long as that
+ * took: what is sent is acknowledged first, and projected once less comes in.
  */
 const HOPELESS_MS = 1_000;
+const REST = 0.5;
 const LONGEST_REST_MS = 500;
 
 function isBusyHead({ events, end }: ProjectedPage): boolean {
@@ -79,7 +80,7 @@ export class Engine {
     }
   }
 
-  /** Rests after a page, for as long as it took, where there is too much to keep up with. */
+  /** Rests after a page where there is too much to keep up with. */
   async #giveWay(page: ProjectedPage, ms: number): Promise<void> {
     // Pages at the head are as small as they come: how fast they go says nothing of how fast full ones do.
     if (page.end) this.#intake = new Intake();
@@ -87,7 +88,7 @@ export class Engine {
     const { recordedAt } = page.events.at(-1) ?? {};
     if (page.end || recordedAt === undefined || Date.parse(recordedAt) > Date.now() - HOPELESS_MS) return;
     const { position } = await this.options.eventStore.head();
-    if (this.#intake.isTooMuch(position, performance.now())) await sleep(Math.min(ms, LONGEST_REST_MS));
+    if (this.#intake.isTooMuch(position, performance.now())) await sleep(Math.min(ms * REST, LONGEST_REST_MS));
   }
 
   async #sleep(changes: Changes): Promise<void> {
