@@ -20,9 +20,9 @@ import {
 } from './replay/options.js';
 import { createPace, type PaceClock } from './replay/pace.js';
 import { recordStoreSink } from './replay/record-store-sink.js';
-import { replayLog, stretchOf } from './replay/replay-log.js';
+import { replayLog, stretchOf, type ReplayRequest } from './replay/replay-log.js';
 import type { Sink } from './replay/sink.js';
-import { createTeller, loadWhatIf } from './replay/what-if.js';
+import { blaming, createTeller, loadWhatIf } from './replay/what-if.js';
 import { modelSink, projectionSink } from './replay/what-if-sinks.js';
 
 interface ReplayOptions extends SelectionOptions {
@@ -71,11 +71,16 @@ async function replay(options: ReplayOptions): Promise<void> {
         const sink = roster
           ? await whatIfSink(options, createTeller(programme, roster), url)
           : await sinkOf(options, config, describeSelection(criteria, options), signal);
-        const outcome = await replayLog({
+        const request: ReplayRequest = {
           ...{ eventStore, programme, criteria, stretch, sink, signal, roster },
           statementsOnly: !roster && (options.as === 'statements' || isRecordStore(options.to)),
           pace: options.speed === undefined ? undefined : createPace(options.speed, options.clock, signal),
           startProgress: ({ after, upTo }) => startProgress(Number(upTo - after), options.as),
+        };
+        const outcome = await replayLog(request).catch(async (error: unknown) => {
+          // What was written up to there stays, to go on from; what was only passing goes.
+          await sink.close(false).catch(() => undefined);
+          throw error;
         });
         const lines = await sink.close(outcome.done);
         const state = outcome.done ? 'replayed' : 'interrupted after';
@@ -97,11 +102,12 @@ async function whatIfSink(
   if (isRecordStore(to))
     throw new StartupError('rows of --with go to a file or to standard output, not to a record store');
   const whatIf = await loadWhatIf(file!);
+  const blame = blaming(file!);
   switch (whatIf.kind) {
     case 'projection':
-      return projectionSink(whatIf.projection, tell, to);
+      return projectionSink(whatIf.projection, tell, { to, blame });
     case 'model':
-      return modelSink(whatIf.model, databaseUrl, to);
+      return modelSink(whatIf.model, databaseUrl, { to, blame });
     default:
       return whatIf satisfies never;
   }

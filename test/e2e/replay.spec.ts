@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { idOfStatementStream, STATEMENT_STREAM } from '#domain';
 import { openEventStore, type EventStore } from '#eventstore';
+import { createClient } from '#platform';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,6 +71,8 @@ async function targetHolds(): Promise<string[]> {
   return (await logEvents(targetLog, before, STATEMENT_STREAM)).map(({ stream }) => idOfStatementStream(stream));
 }
 
+const TABLE = 'create table {schema}.seen (position bigint primary key)';
+
 describe('vetrail replay --with', () => {
   it('runs a researcher’s projection over history, people and schools told, and prints its rows', async () => {
     const file = join(folder, 'by-month.ts');
@@ -137,6 +140,73 @@ describe('vetrail replay --with', () => {
     const { stdout, stderr } = await replay('--with', 'model.mjs', '--activity', `${LMS}/workshops/7`);
     expect(lines(stdout)).toEqual([{ table: 'seen', position: 11, verb: 'http://adlnet.gov/expapi/verbs/attended' }]);
     expect(stderr).toMatch(/^seen: 1 rows\n/);
+  });
+
+  it('says on which event, why and where in the file a projection or its rows fail', async () => {
+    const failing = (project: string, rows: string) => `
+      interface Synthetic { readonly nothing?: { readonly id: string } }
+      export default {
+        handles: ['T2'],
+        project(event: any) { ${project} },
+        *rows() { yield { ok: 1 }; ${rows} },
+      };`;
+    writeFileSync(join(folder, 'failing.ts'), failing('return (event.statement as Synthetic).nothing!.id;', ''));
+    expect(await replay('--with', 'failing.ts')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^vetrail: failing\.ts:5:\d+ failed on the event at position \d+ \(StatementRecorded\): Cannot read properties of undefined \(reading 'id'\)\n$/,
+      ),
+    });
+    writeFileSync(join(folder, 'failing.ts'), failing('', "throw new Error('no more');"));
+    expect(await replay('--with', 'failing.ts')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^vetrail: failing\.ts:6:\d+ failed on its row 2: no more\n$/),
+    });
+  });
+
+  it.each([
+    [
+      'its tables',
+      'create table {schema}.seen (position nonsense)',
+      '',
+      /failed on its tables: type "nonsense" does not/,
+    ],
+    ['an event', TABLE, "if (position > 5n) throw new Error('enough');", /:9:\d+ failed on the event at position \d+/],
+    [
+      'a page',
+      TABLE,
+      'seen.push(null);',
+      /failed on writing the events from position \d+ to \d+: null value in column/,
+    ],
+  ])('says so where a model fails on %s, and leaves no table of it', async (_, ddl, take, message) => {
+    const source = `export default {
+        name: 'failing', version: '1',
+        ddl: (schema) => \`${ddl.replaceAll('{schema}', '${schema}')}\`,
+        open: async (_client, schema) => ({
+          begin() {
+            const seen = [];
+            return {
+              take: ({ position }) => {
+                ${take}
+              },
+              write: async (client) => {
+                for (const row of seen) await client.query(\`insert into \${schema}.seen values ($1)\`, [row]);
+              },
+            };
+          },
+        }),
+      };`;
+    writeFileSync(join(folder, 'failing.mjs'), source);
+    const { code, stderr } = await replay('--with', 'failing.mjs');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^vetrail: failing\.mjs[^\n]*\n$/);
+    const client = createClient(database.url);
+    await client.connect();
+    const { rows } = await client.query("select nspname from pg_namespace where nspname like '%failing%'");
+    await client.end();
+    expect(rows).toEqual([]);
   });
 
   it('says what is wrong with a file', async () => {

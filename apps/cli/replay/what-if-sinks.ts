@@ -5,7 +5,14 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import type { Sink } from './sink.js';
-import type { HistoryEvent, Row, WhatIfProjection } from './what-if.js';
+import type { Blame, HistoryEvent, Row, WhatIfProjection } from './what-if.js';
+
+/** Where the rows of a what-if go, and who is to blame where there are none. */
+export interface WhatIfOutput {
+  /** A file, or `-` for standard output. */
+  readonly to: string;
+  readonly blame: Blame;
+}
 
 /** Where rows go, one by one, as NDJSON: a file, or standard output. */
 interface RowWriter {
@@ -28,11 +35,15 @@ function rowWriter(to: string): RowWriter {
   };
 }
 
-/** Runs a researcher's projection over what is replayed, and writes its rows when all of it has been told. */
+/**
+ * Runs a researcher's projection over what is replayed, and writes its rows when all of it has been told.
+ *
+ * @param blame names the file and the place where what it exports fails
+ */
 export function projectionSink(
   projection: WhatIfProjection,
   tell: (event: ProjectedEvent) => HistoryEvent,
-  to: string,
+  { to, blame }: WhatIfOutput,
 ): Sink {
   const handles = new Set(projection.handles);
   const everything = handles.has('*');
@@ -42,7 +53,7 @@ export function projectionSink(
       for (const event of events) {
         const told = tell(event);
         if (everything || handles.has(told.type) || (told.template !== undefined && handles.has(told.template))) {
-          await projection.project(told);
+          await blame(async () => projection.project(told), `the event at position ${event.position} (${event.type})`);
         }
       }
     },
@@ -51,7 +62,10 @@ export function projectionSink(
       if (!done) return ['interrupted before the end of history: there are no rows'];
       const writer = rowWriter(to);
       let count = 0;
-      for (const row of projection.rows()) {
+      const rows = await blame(async () => projection.rows()[Symbol.iterator](), 'its rows');
+      for (;;) {
+        const { done: ended, value: row } = await blame(async () => rows.next(), `its row ${count + 1}`);
+        if (ended) break;
         await writer.write(checked(row));
         count++;
       }
@@ -69,28 +83,44 @@ function checked(row: Row): Row {
 /**
  * Runs a read model under development over what is replayed, in a schema that is dropped at the end, and writes the rows
  * of its tables, each with its table's name.
+ *
+ * @param blame names the file and the place where what it exports fails
  */
-export async function modelSink(model: ReadModel, databaseUrl: string, to: string): Promise<Sink> {
+export async function modelSink(model: ReadModel, databaseUrl: string, { to, blame }: WhatIfOutput): Promise<Sink> {
   const client = createClient(databaseUrl, 'vetrail what-if');
   await client.connect();
   const schema = `${await claimPassingTables(client, 'what_if')}__${schemaOf(model)}`;
-  await client.query(`create schema ${schema}; ${model.ddl(schema)}`);
-  const projection = await model.open(client, schema);
-  return {
-    resumeAfter: undefined,
-    async write(events) {
-      const page = projection.begin();
-      for (const event of events) page.take(event);
-      await inTransaction(client, () => page.write(client));
-    },
-    mark: async () => undefined,
-    async close(done) {
-      const lines = done ? await writeTables(client, schema, to) : ['interrupted before the end: there are no rows'];
-      await client.query(`drop schema ${schema} cascade`);
-      await client.end();
-      return lines;
-    },
+  const clean = async () => {
+    await client.query(`drop schema if exists ${schema} cascade`);
+    await client.end();
   };
+  try {
+    const ddl = await blame(async () => model.ddl(schema), 'its tables');
+    await blame(() => client.query(`create schema ${schema}; ${ddl}`), 'its tables');
+    const projection = await blame(() => model.open(client, schema), 'its opening');
+    return {
+      resumeAfter: undefined,
+      async write(events) {
+        const page = await blame(async () => projection.begin(), 'a page');
+        for (const event of events)
+          await blame(async () => page.take(event), `the event at position ${event.position} (${event.type})`);
+        const [first, last] = [events[0]!.position, events.at(-1)!.position];
+        const write = () => inTransaction(client, () => page.write(client));
+        await blame(write, `writing the events from position ${first} to ${last}`);
+      },
+      mark: async () => undefined,
+      async close(done) {
+        try {
+          return done ? await writeTables(client, schema, to) : ['interrupted before the end: there are no rows'];
+        } finally {
+          await clean();
+        }
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 }
 
 async function writeTables(client: Client, schema: string, to: string): Promise<string[]> {

@@ -57,6 +57,8 @@ export async function loadWhatIf(file: string): Promise<WhatIf> {
   const path = resolve(file);
   if (!existsSync(path)) throw new StartupError(`${file} cannot be read (ENOENT)`);
   register(new URL('../../../../scripts/typescript-hooks.mjs', import.meta.url));
+  // Where it fails is told by its own lines, not by those that it was compiled to.
+  process.setSourceMapsEnabled(true);
   let exported: unknown;
   try {
     ({ default: exported } = (await import(pathToFileURL(path).href)) as { default?: unknown });
@@ -68,6 +70,29 @@ export async function loadWhatIf(file: string): Promise<WhatIf> {
   throw new StartupError(
     `${file} must export as its default { handles, project, rows }, or a read model { name, version, ddl, open }`,
   );
+}
+
+/**
+ * Runs what a researcher's file exports.
+ *
+ * @param what what it is about: `its rows`
+ * @throws StartupError with the file, what it failed on, why, and the place in the file
+ */
+export type Blame = <T>(work: () => Promise<T>, what: string) => Promise<T>;
+
+/** Puts the blame for what fails on a file, as it was named on the command line. */
+export function blaming(file: string): Blame {
+  const path = resolve(file);
+  return async (work, what) => {
+    try {
+      return await work();
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      const frame = error.stack?.split('\n').find((line) => line.includes(path));
+      const place = frame && /:(\d+:\d+)\)?$/.exec(frame)?.[1];
+      throw new StartupError(`${place ? `${file}:${place}` : file} failed on ${what}: ${error.message}`, { cause });
+    }
+  };
 }
 
 function isModel(value: unknown): value is ReadModel {
