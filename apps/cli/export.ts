@@ -2,13 +2,13 @@ import { migrateAccess, type Level } from '#access';
 import { openEventStore } from '#eventstore';
 import { createLogger, loadConfig, StartupError, withDatabase } from '#platform';
 import { Option, type Command } from 'commander';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadProgramme } from '../shared/load-programme.js';
 import { makePackage, type PackageRequest } from './export/make-package.js';
 import type { Manifest, PackageOptions } from './export/package.js';
 import { fileEntry, type Format } from './export/table-files.js';
+import { inPassingFolder } from './export/passing-folder.js';
 import { makeFolder } from './export/unfinished-folder.js';
 import { interruptible } from './interrupt.js';
 import { print } from './print.js';
@@ -113,8 +113,7 @@ async function create(options: ExportOptions, databaseUrl: string, head: bigint,
 
 async function verifyPackage(folder: string, make: Make): Promise<void> {
   const manifest = readManifest(folder);
-  const again = mkdtempSync(join(tmpdir(), 'vetrail-export-'));
-  try {
+  await inPassingFolder(async (again) => {
     const { upTo, knownAt } = manifest.range;
     const made = await make({ folder: again, upTo: BigInt(upTo), knownAt, options: manifest.options });
     const problems = await differences(folder, manifest, made);
@@ -125,9 +124,7 @@ async function verifyPackage(folder: string, make: Make): Promise<void> {
       );
     }
     print(`${folder}: every byte as the log gives it, content hash ${made.contentHash}`);
-  } finally {
-    rmSync(again, { recursive: true, force: true });
-  }
+  });
 }
 
 async function differences(folder: string, manifest: Manifest, made: Manifest): Promise<string[]> {

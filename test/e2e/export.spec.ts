@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Client } from 'pg';
 import request from 'supertest';
 import { createClient } from '#platform';
@@ -166,6 +176,22 @@ describe('vetrail export', () => {
       code: 0,
       stdout: expect.stringContaining(`every byte as the log gives it, content hash ${manifest.contentHash}`),
     });
+  });
+
+  it('leaves nothing of a verification behind, nor of one whose process is gone', async () => {
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    const [killed, working] = [ended, process.pid].map((pid) => {
+      const passing = mkdtempSync(join(temporary, `vetrail-passing-${pid}-`));
+      writeFileSync(join(passing, 'events.csv'), 'synthetic rows');
+      return passing;
+    }) as [string, string];
+    const env = { ...vetrail.environment(), TMPDIR: temporary };
+    expect(await runCli(['export', '--verify', 'one'], { cwd: folder, env })).toMatchObject({ code: 0 });
+    expect(existsSync(killed)).toBe(false);
+    const passing = readdirSync(temporary).filter((name) => name.startsWith('vetrail'));
+    expect(passing).toEqual([basename(working)]);
   });
 
   it('finds what was changed, and refuses what is no package', async () => {
