@@ -79,7 +79,9 @@ async function replay(options: ReplayOptions): Promise<void> {
         };
         const outcome = await replayLog(request).catch(async (error: unknown) => {
           // What was written up to there stays, to go on from; what was only passing goes.
-          await sink.close(false).catch(() => undefined);
+          await sink.close(false).catch((later: unknown) => {
+            process.stderr.write(`what was written cannot be gone on from: ${(later as Error).message}\n`);
+          });
           throw error;
         });
         const lines = await sink.close(outcome.done);

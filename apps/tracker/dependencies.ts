@@ -5,7 +5,7 @@ import type { EventStore } from '#eventstore';
 import type { Config, Logger, Registry } from '#platform';
 import type { MeasureComputer } from '#readmodels';
 import type pg from 'pg';
-import type { Publish } from './publication/publish-in-thread.js';
+import type { Publish } from './publication/publication-task.js';
 
 /** What the tracker is given at its edge; each has an injection token of the same name. */
 export interface Dependencies {

@@ -10,6 +10,7 @@ import { createClient } from './database.js';
 import type { Logger } from './logging.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { ownerIds, postgresUser } from './postgres-user.js';
+import { isAlive } from './process.js';
 import { StartupError } from './startup-error.js';
 
 const USER = 'vetrail';
@@ -209,9 +210,9 @@ async function takeOver(cluster: string, password: string, dataDir: string, logg
     if (error instanceof StartupError) throw error;
     logger?.warn({ err: error, pid }, 'a PostgreSQL that was left running does not answer; stopping it');
   }
-  if (alive(Number(pid))) process.kill(Number(pid), 'SIGINT');
+  if (isAlive(Number(pid))) process.kill(Number(pid), 'SIGINT');
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (alive(Number(pid)) && Date.now() < deadline) await sleep(50);
+  while (isAlive(Number(pid)) && Date.now() < deadline) await sleep(50);
   await client.end().catch(ignoreLostConnection);
 }
 
@@ -259,18 +260,9 @@ function logOutput(server: ChildProcess, logger?: Logger): string[] {
   return recent;
 }
 
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Whether the process is a PostgreSQL on this very folder: numbers of processes come again, above all in containers. */
 function isPostgresOf(pid: number, cluster: string): boolean {
-  if (!Number.isInteger(pid) || !alive(pid)) return false;
+  if (!Number.isInteger(pid) || !isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');

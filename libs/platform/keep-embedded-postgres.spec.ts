@@ -5,20 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from './database.js';
 import { keepEmbeddedPostgres } from './keep-embedded-postgres.js';
+import { isAlive } from './process.js';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vetrail-kept-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('an embedded PostgreSQL that is kept', () => {
   it('stops, whether it runs, has just ended, or is being started again', async () => {

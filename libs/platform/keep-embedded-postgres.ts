@@ -32,11 +32,11 @@ export async function keepEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
       try {
         current = await startEmbeddedPostgres({ ...options, port });
         pause = FIRST_PAUSE_MS;
-        // Asked to stop while it started: whoever asked had only the one before to stop.
-        if (stopping) return await current.stop();
       } catch (error) {
         logger?.error({ err: error }, 'PostgreSQL did not start again');
       }
+      // Asked to stop while it started: whoever asked had only the one before to stop.
+      if (stopping) return current.stop();
     }
   };
   const watching = watch();

@@ -92,3 +92,13 @@ function stopOnSignals(running: RunningProcess, logger: Logger): void {
   process.on('SIGTERM', stop);
   process.on('disconnect', () => stop('the parent process is gone'));
 }
+
+/** Whether a process of this number runs, of whichever user. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,3 +1,4 @@
+import { THREAD_MEMORY } from '#platform';
 import { Worker } from 'node:worker_threads';
 import type { MeasureComputer, MeasureTask } from './measure-computer.js';
 import type { MeasureTables } from './measure-query.js';
@@ -11,8 +12,6 @@ interface Waiting {
 
 /** A thread that nobody has asked for so long ends: what it held of the log is the system's again. */
 const IDLE_MS = 30_000;
-/** The room that the tracker has for what is young, once more in this thread, would double its memory: it is no faster for it. */
-const MEMORY = { maxYoungGenerationSizeMb: 8 };
 
 /**
  * Computes measures in a thread of its own: sums over tens of thousands of statements take tenths of a second, during which
@@ -75,7 +74,7 @@ class RunningThread {
   constructor(data: ThreadData) {
     const worker = (this.#worker = new Worker(new URL('./measure-thread.js', import.meta.url), {
       workerData: data,
-      resourceLimits: MEMORY,
+      resourceLimits: THREAD_MEMORY,
     }));
     worker.on('message', (said: FromThread) => this.#take(said));
     let reason = new Error('the thread that computes measures ended');

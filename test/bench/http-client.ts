@@ -48,7 +48,7 @@ export class HttpConnection {
 
   #take(chunk: Buffer): void {
     this.#received.push(chunk);
-    this.#missing -= chunk.length;
+    this.#missing = Math.max(0, this.#missing - chunk.length);
     // Joined when the answer is whole, not piece by piece.
     if (this.#missing > 0) return;
     const received = this.#received.length === 1 ? chunk : Buffer.concat(this.#received);
@@ -57,9 +57,8 @@ export class HttpConnection {
     if (end < 0) return;
     const head = received.toString('latin1', 0, end);
     const whole = end + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-    this.#missing = whole - received.length;
+    this.#missing = Math.max(0, whole - received.length);
     if (this.#missing > 0) return;
-    this.#missing = 0;
     this.#received = received.length === whole ? [] : [received.subarray(whole)];
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -147,10 +147,10 @@ describe('vetrail replay --with', () => {
       interface Synthetic { readonly nothing?: { readonly id: string } }
       export default {
         handles: ['T2'],
-        project(event: any) { ${project} },
+        project(event: { readonly statement: Synthetic }) { ${project} },
         *rows() { yield { ok: 1 }; ${rows} },
       };`;
-    writeFileSync(join(folder, 'failing.ts'), failing('return (event.statement as Synthetic).nothing!.id;', ''));
+    writeFileSync(join(folder, 'failing.ts'), failing('return event.statement.nothing!.id;', ''));
     expect(await replay('--with', 'failing.ts')).toMatchObject({
       code: 1,
       stdout: '',

@@ -14,7 +14,7 @@ import type pg from 'pg';
 import { loadProgramme } from '../../apps/shared/load-programme.js';
 import { migratePublication } from '../../apps/shared/publication-database.js';
 import { createApp } from '../../apps/tracker/create-app.js';
-import { publishHere } from '../../apps/tracker/publication/publish-in-thread.js';
+import { publishHere } from '../../apps/tracker/publication/publication-task.js';
 
 /** A tracker in this process, without a projector, on a database that is the test's own. */
 export interface TrackerUnderTest {

@@ -1,3 +1,4 @@
+import { isAlive } from '#platform';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,20 +22,11 @@ export async function inPassingFolder<T>(work: (folder: string) => Promise<T>): 
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(NAME) && /^(\d+)-/.exec(name.slice(NAME.length))?.[1];
-    if (!pid || isRunning(Number(pid))) continue;
+    if (!pid || isAlive(Number(pid))) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
       // Another user's: theirs to remove.
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

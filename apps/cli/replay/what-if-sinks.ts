@@ -53,7 +53,10 @@ export function projectionSink(
       for (const event of events) {
         const told = tell(event);
         if (everything || handles.has(told.type) || (told.template !== undefined && handles.has(told.template))) {
-          await blame(async () => projection.project(told), `the event at position ${event.position} (${event.type})`);
+          await blame(
+            async () => projection.project(told),
+            () => `the event at position ${event.position} (${event.type})`,
+          );
         }
       }
     },
@@ -62,9 +65,15 @@ export function projectionSink(
       if (!done) return ['interrupted before the end of history: there are no rows'];
       const writer = rowWriter(to);
       let count = 0;
-      const rows = await blame(async () => projection.rows()[Symbol.iterator](), 'its rows');
+      const rows = await blame(
+        async () => projection.rows()[Symbol.iterator](),
+        () => 'its rows',
+      );
       for (;;) {
-        const { done: ended, value: row } = await blame(async () => rows.next(), `its row ${count + 1}`);
+        const { done: ended, value: row } = await blame(
+          async () => rows.next(),
+          () => `its row ${count + 1}`,
+        );
         if (ended) break;
         await writer.write(checked(row));
         count++;
@@ -95,18 +104,35 @@ export async function modelSink(model: ReadModel, databaseUrl: string, { to, bla
     await client.end();
   };
   try {
-    const ddl = await blame(async () => model.ddl(schema), 'its tables');
-    await blame(() => client.query(`create schema ${schema}; ${ddl}`), 'its tables');
-    const projection = await blame(() => model.open(client, schema), 'its opening');
+    const ddl = await blame(
+      async () => model.ddl(schema),
+      () => 'its tables',
+    );
+    await blame(
+      () => client.query(`create schema ${schema}; ${ddl}`),
+      () => 'its tables',
+    );
+    const projection = await blame(
+      () => model.open(client, schema),
+      () => 'its opening',
+    );
     return {
       resumeAfter: undefined,
       async write(events) {
-        const page = await blame(async () => projection.begin(), 'a page');
+        const page = await blame(
+          async () => projection.begin(),
+          () => 'a page',
+        );
         for (const event of events)
-          await blame(async () => page.take(event), `the event at position ${event.position} (${event.type})`);
-        const [first, last] = [events[0]!.position, events.at(-1)!.position];
+          await blame(
+            async () => page.take(event),
+            () => `the event at position ${event.position} (${event.type})`,
+          );
         const write = () => inTransaction(client, () => page.write(client));
-        await blame(write, `writing the events from position ${first} to ${last}`);
+        await blame(
+          write,
+          () => `writing the events from position ${events[0]!.position} to ${events.at(-1)!.position}`,
+        );
       },
       mark: async () => undefined,
       async close(done) {

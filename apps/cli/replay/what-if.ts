@@ -78,7 +78,7 @@ export async function loadWhatIf(file: string): Promise<WhatIf> {
  * @param what what it is about: `its rows`
  * @throws StartupError with the file, what it failed on, why, and the place in the file
  */
-export type Blame = <T>(work: () => Promise<T>, what: string) => Promise<T>;
+export type Blame = <T>(work: () => Promise<T>, what: () => string) => Promise<T>;
 
 /** Puts the blame for what fails on a file, as it was named on the command line. */
 export function blaming(file: string): Blame {
@@ -90,7 +90,7 @@ export function blaming(file: string): Blame {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       const frame = error.stack?.split('\n').find((line) => line.includes(path));
       const place = frame && /:(\d+:\d+)\)?$/.exec(frame)?.[1];
-      throw new StartupError(`${place ? `${file}:${place}` : file} failed on ${what}: ${error.message}`, { cause });
+      throw new StartupError(`${place ? `${file}:${place}` : file} failed on ${what()}: ${error.message}`, { cause });
     }
   };
 }

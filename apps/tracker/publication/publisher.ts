@@ -13,7 +13,7 @@ import { asOurselves } from '../http/ourselves.js';
 import { WarmUp } from '../measures/warm-up.js';
 import { DevelopmentConsistency } from '../programme/development-consistency.js';
 import type { Answer } from '../../shared/publication/publish.js';
-import type { Publish } from './publish-in-thread.js';
+import type { Publish } from './publication-task.js';
 import { storePublication } from './store.js';
 
 const LOCK = "hashtextextended('vetrail publication', 0)";
