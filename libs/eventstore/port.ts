@@ -39,7 +39,10 @@ export interface Commit {
   readonly events: readonly ProposedEvent[];
 }
 
-/** An event as the log holds it. */
+/**
+ * An event as the log holds it. Its fields may be decoded anew each time they are asked for, and need not be properties of
+ * its own: take them by name, not by spreading.
+ */
 export interface RecordedEvent extends ProposedEvent {
   readonly stream: string;
   readonly revision: Revision;
@@ -111,6 +114,8 @@ export interface LogPage {
   readonly end: boolean;
   /** The time up to which was read, where it is later than that of the last event. */
   readonly through?: Instant;
+  /** The size of the events' texts, where the store knows it without decoding them. */
+  readonly bytes?: number;
 }
 
 /** The end of the log. */

@@ -110,7 +110,7 @@ async function forwardLog({
 function select(page: LogPage, roster: RosterFold, selects: (event: PageEvent) => boolean): PageEvent[] {
   return page.events.flatMap((recorded) => {
     const event = new PageEvent(recorded);
-    event.keepPayload = true;
+    event.open();
     roster.apply(event);
     return isStatement(event) && selects(event) ? [event] : [];
   });

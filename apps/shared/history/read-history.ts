@@ -31,7 +31,7 @@ export async function* readHistory(
     const page = pageUntil(await reader.read(position, upTo), knownAt);
     const last = page.end || page.next >= upTo;
     if (!last) reader.readAhead(page.next);
-    for (const event of page.events) event.keepPayload = true;
+    for (const event of page.events) event.open();
     yield page;
     if (last) return;
     position = page.next;

@@ -33,7 +33,17 @@ export function uncarried(event: RecordedEvent): RecordedEvent {
   if (!metadata.startsWith(TIME)) return event;
   const recordedAt: Instant = metadata.slice(TIME.length, TIME_END - 1);
   const rest = metadata.slice(TIME_END, -1);
-  return { ...event, recordedAt, metadata: rest.startsWith(REST) ? rest.slice(REST.length) : '' };
+  const { id, type, data, stream, revision, position } = event;
+  return {
+    id,
+    type,
+    data,
+    stream,
+    revision,
+    position,
+    recordedAt,
+    metadata: rest.startsWith(REST) ? rest.slice(REST.length) : '',
+  };
 }
 
 /**

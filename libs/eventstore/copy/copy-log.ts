@@ -189,8 +189,8 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 }
 
 /** How many events the next page may hold, by the size of the last ones. */
-function affordable({ events }: LogPage, limit: number): number {
-  const bytes = events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 1);
-  const few = Math.floor((PAGE.bytes * Math.max(events.length, 1)) / bytes);
+function affordable({ events, bytes }: LogPage, limit: number): number {
+  const size = bytes ?? events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
+  const few = Math.floor((PAGE.bytes * Math.max(events.length, 1)) / Math.max(size, 1));
   return Math.max(1, Math.min(limit * 2, few, PAGE.most));
 }

@@ -5,6 +5,7 @@ import type {
   Instant,
   LogHead,
   LogPage,
+  Position,
   ReadAllOptions,
   ReadStreamOptions,
   RecordedEvent,
@@ -12,6 +13,7 @@ import type {
 } from '../port.js';
 import { START, STREAM_DELETED } from '../port.js';
 import { isUnavailability, translate } from './errors.js';
+import { EventRows } from './event-rows.js';
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_POSITION = 2n ** 63n - 1n;
@@ -23,8 +25,6 @@ const FIRST_DELAY_MS = 20;
 
 const COLUMNS = 'id::text as id, type, data, metadata, stream, revision, position, recorded_at as "recordedAt"';
 
-/** One row more than was asked for tells whether the log goes on. */
-const PAGE_FORWARDS = `select ${COLUMNS} from eventstore.event where position > $1 order by position limit $2::int + 1`;
 const PAGE_BACKWARDS = `select ${COLUMNS} from eventstore.event where position < $1 order by position desc limit $2::int + 1`;
 
 /** The bounds of the page are those of all streams; its events only those that the filter lets through. */
@@ -66,10 +66,11 @@ export class LogReader {
     const forwards = direction === 'forwards';
     const after = options.after ?? (forwards ? START : MAX_POSITION);
     if (streamPrefixes) return this.#readFiltered(forwards, after, limit, streamPrefixes);
-    const events = await this.#query<RecordedEvent>(forwards ? PAGE_FORWARDS : PAGE_BACKWARDS, [after, limit]);
-    const end = events.length <= limit;
-    if (!end) events.pop();
-    return { events, next: events.at(-1)?.position ?? after, end };
+    if (forwards) {
+      const { events, bytes } = await this.#copyRows(after, limit + 1);
+      return { ...pageOf(events, after, limit), bytes };
+    }
+    return pageOf(await this.#query<RecordedEvent>(PAGE_BACKWARDS, [after, limit]), after, limit);
   }
 
   async #readFiltered(forwards: boolean, after: bigint, limit: number, prefixes: readonly string[]): Promise<LogPage> {
@@ -125,20 +126,32 @@ export class LogReader {
     await this.#pool.end();
   }
 
-  async #query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  #copyRows(after: Position, limit: number): Promise<EventRows> {
+    return this.#tracked(async () => {
+      const rows = new EventRows(after, limit);
+      // Like any other query, whatever the types say.
+      await (this.#pool.query(rows) as unknown as Promise<unknown>);
+      return rows;
+    });
+  }
+
+  #query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    return this.#tracked(async () => (await this.#pool.query<Row>({ name: nameOf(text), text, values })).rows);
+  }
+
+  async #tracked<T>(ask: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the event store was closed');
-    const answer = this.#ask<Row>(text, values);
+    const answer = this.#patiently(ask);
     this.#underWay.add(answer);
     return answer.finally(() => this.#underWay.delete(answer));
   }
 
   /** Every statement here may be repeated: reads, and a deletion that finds its work done. */
-  async #ask<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (let delay = FIRST_DELAY_MS; ; delay *= 2) {
       try {
-        const { rows } = await this.#pool.query<Row>({ name: nameOf(text), text, values });
-        return rows;
+        return await ask();
       } catch (error) {
         if (!isUnavailability(error) || this.#closed || performance.now() + delay > giveUpAt) throw translate(error);
         this.logger?.warn({ err: error }, 'a read of the event store failed; repeating it');
@@ -146,6 +159,13 @@ export class LogReader {
       }
     }
   }
+}
+
+/** A page of the events that were read, of which one more than the limit tells that the log goes on. */
+function pageOf(events: RecordedEvent[], after: Position, limit: number): LogPage {
+  const end = events.length <= limit;
+  if (!end) events.pop();
+  return { events, next: events.at(-1)?.position ?? after, end };
 }
 
 const names = new Map<string, string>();

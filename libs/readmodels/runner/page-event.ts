@@ -3,43 +3,64 @@ import type { ProjectedEvent } from '../contract.js';
 
 /**
  * An event whose data is parsed when a model asks for it: a payload takes several times the memory of its text, and what
- * is dropped at once costs the garbage collector next to nothing. Where several models ask in turn, the first one's is kept
- * for as long as that takes.
+ * is dropped at once costs the garbage collector next to nothing. While it is open, what the first model asked for stays
+ * for the others.
  */
 export class PageEvent implements ProjectedEvent {
-  readonly id: string;
   readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
   readonly stream: string;
-  readonly revision: Revision;
   readonly position: Position;
-  readonly recordedAt: Instant;
-  #keepPayload = false;
+  readonly #event: RecordedEvent;
+  #isOpen = false;
+  #data: string | undefined;
   #payload: { readonly value: unknown } | undefined;
 
   constructor(event: RecordedEvent) {
-    this.id = event.id;
+    this.#event = event;
     this.type = event.type;
-    this.data = event.data;
-    this.metadata = event.metadata;
     this.stream = event.stream;
-    this.revision = event.revision;
     this.position = event.position;
-    this.recordedAt = event.recordedAt;
   }
 
-  /** Whether a payload, once parsed, stays for whoever asks next. */
-  set keepPayload(keep: boolean) {
-    this.#keepPayload = keep;
-    if (!keep) this.#payload = undefined;
+  get id(): string {
+    return this.#event.id;
+  }
+
+  get metadata(): string {
+    return this.#event.metadata;
+  }
+
+  get revision(): Revision {
+    return this.#event.revision;
+  }
+
+  get recordedAt(): Instant {
+    return this.#event.recordedAt;
+  }
+
+  get data(): string {
+    if (this.#data !== undefined) return this.#data;
+    const { data } = this.#event;
+    if (this.#isOpen) this.#data = data;
+    return data;
   }
 
   /** Undefined for the record of a deleted stream, which has no data. */
   get payload(): unknown {
     if (this.#payload) return this.#payload.value;
-    const value: unknown = this.data === '' ? undefined : JSON.parse(this.data);
-    if (this.#keepPayload) this.#payload = { value };
+    const { data } = this;
+    const value: unknown = data === '' ? undefined : JSON.parse(data);
+    if (this.#isOpen) this.#payload = { value };
     return value;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#data = undefined;
+    this.#payload = undefined;
   }
 }

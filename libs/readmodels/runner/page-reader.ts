@@ -70,19 +70,21 @@ export class PageReader {
     return { events, after, next: page.next, end: page.end };
   }
 
-  #adapt({ events, end }: LogPage): void {
+  #adapt({ events, end, bytes = sizeOf(events) }: LogPage): void {
     if (events.length === 0) {
       // Others' events, or none: what costs nothing is read in large pages.
       if (!end) this.#limit = Math.min(this.#limit * 2, this.limits.maxEvents);
       return;
     }
-    let bytes = 0;
-    for (const event of events) bytes += event.data.length + event.metadata.length;
     const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(bytes, 1)));
     // At the head the next page gathers about as many as this one did.
     const wanted = end ? Math.max(FIRST_LIMIT, events.length * 2) : this.#limit * 2;
     this.#limit = Math.min(wanted, affordable, this.limits.maxEvents);
   }
+}
+
+function sizeOf(events: LogPage['events']): number {
+  return events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
 }
 
 /** What of a page was recorded by then; where something was not, it is the last one. */

@@ -109,9 +109,9 @@ export async function takePage(
   try {
     for (const [i, event] of page.events.entries()) {
       if (i > 0 && i % STRETCH === 0) await letOthersOn();
-      event.keepPayload = parts.length > 1;
+      event.open();
       takeEvent(tracks, parts, event, page);
-      event.keepPayload = false;
+      event.close();
     }
   } catch (error) {
     dropProjections(tracks);

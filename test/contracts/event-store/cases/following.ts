@@ -2,7 +2,7 @@ import { follow, START, type EventStore, type FollowOptions, type RecordedEvent 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { times, useLog, type Harness } from '../harness.js';
-import { event, events, expectGrowing, here, ids, newStream, readOn, record } from '../tools.js';
+import { event, events, expectGrowing, fieldsOf, here, ids, newStream, readOn, record } from '../tools.js';
 
 /** A follower in the background, and what it has come upon. */
 interface Follower {
@@ -17,7 +17,8 @@ function startFollower(store: EventStore, options: Omit<FollowOptions, 'signal'>
   const seen: RecordedEvent[] = [];
   let failure: unknown;
   const running = (async () => {
-    for await (const page of follow(store, { ...options, signal: abort.signal })) seen.push(...page.events);
+    for await (const page of follow(store, { ...options, signal: abort.signal }))
+      seen.push(...page.events.map(fieldsOf));
   })().catch((error: unknown) => (failure = error));
   return {
     seen,

@@ -12,6 +12,7 @@ import {
   event,
   events,
   expectGrowing,
+  fieldsOf,
   here,
   ids,
   newStream,
@@ -158,7 +159,8 @@ export function readingCases(harness: Harness): void {
       for (let end = false; !end;) {
         const read = await page({ after, limit });
         expect(read.next).toBeGreaterThanOrEqual(read.events.at(-1)?.position ?? after);
-        expect(all.filter(({ position }) => position > after && position <= read.next)).toEqual(read.events);
+        const looked = all.filter(({ position }) => position > after && position <= read.next);
+        expect(read.events.map(fieldsOf)).toEqual(looked);
         const beyond = await page({ after: read.next });
         if (beyond.events.length > 0) expect(read.end).toBe(false);
         else if (beyond.next === read.next) expect(read.end).toBe(true);
@@ -234,7 +236,7 @@ export function readingCases(harness: Harness): void {
         const fresh = await harness.createLog();
         const empty = await fresh.open();
         try {
-          expect(await empty.readAll()).toEqual({ events: [], next: START, end: true });
+          expect(await empty.readAll()).toMatchObject({ events: [], next: START, end: true });
           expect(await empty.readAll({ streamPrefixes: ['a'] })).toEqual({ events: [], next: START, end: true });
           expect(await empty.readAll({ direction: 'backwards' })).toMatchObject({ events: [], end: true });
           const heads = [await empty.head(), await empty.head({ exact: true })];
