@@ -19,8 +19,13 @@ export interface ReadModel {
   readonly name: string;
   /** Another text whenever the same log would give other rows: the projector then builds the model anew. */
   readonly version: string;
-  /** The DDL of its tables, in an existing empty schema. */
+  /** The DDL of its tables and of what its projection looks things up by, in an existing empty schema. */
   ddl(schema: string): string;
+  /**
+   * The DDL of the indexes that only readers need, each `if not exists`: made once the tables are filled, which costs a
+   * fraction of keeping them up to date meanwhile. Default: none.
+   */
+  readonly readersIndexes?: (schema: string) => string;
   /** Loads what the projection keeps in memory (nothing, for most) from its tables as they stand. */
   open(client: ClientBase, schema: string): Promise<Projection>;
 }

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { schemaOf, type ReadModel } from './contract.js';
 import { ensureCheckpointTable } from './runner/checkpoint.js';
 import { PageEvent } from './runner/page-event.js';
-import { createTables } from './runner/schemas.js';
+import { createTables, finishTables } from './runner/schemas.js';
 import { projectPage } from './runner/project-page.fixture.js';
 import { trackOf, type Track } from './runner/track.js';
 
@@ -27,7 +27,9 @@ export class ModelsUnderTest {
     await ensureCheckpointTable(client);
     const tracks: Track[] = [];
     for (const model of models) {
-      tracks.push(trackOf(model, await createTables(client, model, schemaOf(model)), true));
+      const checkpoint = await createTables(client, model, schemaOf(model));
+      await finishTables(client, model, schemaOf(model));
+      tracks.push(trackOf(model, checkpoint, true));
     }
     return new ModelsUnderTest(client, tracks);
   }
@@ -39,6 +41,7 @@ export class ModelsUnderTest {
     this.#revisions.clear();
     for (const track of this.tracks) {
       track.checkpoint = await createTables(this.client, track.model, schemaOf(track.model));
+      await finishTables(this.client, track.model, schemaOf(track.model));
       track.projection = undefined;
     }
   }

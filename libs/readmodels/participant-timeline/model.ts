@@ -6,7 +6,7 @@ import type { PageProjection, ProjectedEvent, Projection, ReadModel } from '../c
 import { copyInto } from '../binary/copy-into.js';
 import { CopyRows } from '../binary/copy-rows.js';
 import { FACT_COLUMNS, IdentityHashes, writeFact } from './fact.js';
-import { ddlOf } from './schema.js';
+import { ddlOf, readersIndexesOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
 const VERSION = '2';
@@ -23,6 +23,7 @@ export function createParticipantTimeline(programme: Programme): ReadModel {
     name: PARTICIPANT_TIMELINE,
     version: `${VERSION}-${fingerprint(programme)}`,
     ddl: ddlOf,
+    readersIndexes: readersIndexesOf,
     open: async (_client, schema) => new TimelineProjection(schema, programme),
   };
 }

@@ -49,8 +49,6 @@ export function ddlOf(schema: string): string {
       violations text[],
       constraint fact_pkey primary key (id)
     );
-    create index fact_actor on ${schema}.fact (actor_hash, "timestamp");
-    create index fact_team_school on ${schema}.fact (team_school);
 
     create table ${schema}.voiding (
       id uuid not null,
@@ -58,6 +56,14 @@ export function ddlOf(schema: string): string {
       stored timestamptz not null,
       constraint voiding_pkey primary key (id)
     );
-    create index voiding_target on ${schema}.voiding (target);
+  `;
+}
+
+/** The indexes by which the timeline is read. */
+export function readersIndexesOf(schema: string): string {
+  return `
+    create index if not exists fact_actor on ${schema}.fact (actor_hash, "timestamp");
+    create index if not exists fact_team_school on ${schema}.fact (team_school);
+    create index if not exists voiding_target on ${schema}.voiding (target);
   `;
 }

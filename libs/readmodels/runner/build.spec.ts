@@ -58,6 +58,24 @@ describe('build', () => {
     );
   });
 
+  it("makes the readers' indexes once the tables are filled", async () => {
+    log.add(50);
+    const indexed = async () =>
+      (
+        await client.query<{ schema: string }>(
+          `select schemaname as schema from pg_indexes where indexname = 'row_total' order by 1`,
+        )
+      ).rows.map(({ schema }) => schema);
+    const common = { eventStore: log, client, limits: LIMITS };
+    const interrupt = new AbortController();
+    await build({ ...common, targets, signal: interrupt.signal, onProgress: () => interrupt.abort() });
+    expect(await indexed()).toEqual([]);
+    await build({ ...common, targets, resume: true });
+    expect(await indexed()).toEqual(['one_built', 'two_built']);
+    await build({ ...common, targets, resume: true });
+    expect(await indexed()).toEqual(['one_built', 'two_built']);
+  });
+
   it('begins anew without `resume`, and for another version', async () => {
     log.add(20);
     await build({ eventStore: log, client, targets, upTo: 10n });

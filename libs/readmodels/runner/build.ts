@@ -4,7 +4,7 @@ import type { ReadModel } from '../contract.js';
 import { ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
 import { PageFlow } from './page-flow.js';
 import type { PageLimits } from './page-reader.js';
-import { analyzeTables, createTables, schemaExists } from './schemas.js';
+import { createTables, finishTables, schemaExists } from './schemas.js';
 import { least, nearer, trackOf, type Track } from './track.js';
 
 /** A read model and the schema to build it in. */
@@ -35,7 +35,8 @@ const LIMITS: PageLimits = { maxEvents: 1000, maxBytes: 8_000_000 };
 
 /**
  * Builds read models from the log into schemas of their own, in one reading of it: those that stand at the same place go
- * on together. Rows and checkpoints are written page by page, so an interrupted build can be resumed.
+ * on together. Rows and checkpoints are written page by page, so an interrupted build can be resumed; its tables are not
+ * ready to be read before that.
  *
  * @returns the targets in their order, as far as they came
  */
@@ -48,7 +49,8 @@ export async function build(options: BuildOptions): Promise<Track[]> {
   const tracks: Track[] = [];
   for (const target of targets) tracks.push(await openTarget(options, target));
   await advance(options, tracks);
-  for (const { schema } of targets) await analyzeTables(client, schema);
+  if (options.signal?.aborted) return tracks;
+  for (const { model, schema } of targets) await finishTables(client, model, schema);
   return tracks;
 }
 

@@ -5,7 +5,7 @@ import type { ClientBase } from 'pg';
 import { Intake } from './intake.js';
 import { PageFlow } from './page-flow.js';
 import type { PageLimits, ProjectedPage } from './page-reader.js';
-import { analyzeTables, dropOldTables, swapTables } from './schemas.js';
+import { dropOldTables, finishTables, swapTables } from './schemas.js';
 import { least, nearer, ProjectionFailure, type Track } from './track.js';
 
 /**
@@ -163,7 +163,7 @@ export class Engine {
     if (!track.building) return;
     const { client, logger } = this.options;
     const { model } = track;
-    await analyzeTables(client, track.checkpoint.schema);
+    await finishTables(client, model, track.checkpoint.schema);
     track.checkpoint = await inTransaction(client, () => swapTables(client, model, track.checkpoint));
     track.building = false;
     // Opened anew, because it knows its tables by the name that they had.

@@ -25,7 +25,7 @@ interface Ahead {
 
 /**
  * Brings tracks that stand at one place along the log, page by page: while PostgreSQL takes the rows of one page, the next
- * one is read and taken in. Two pages are in memory at a time.
+ * one is taken in and the one after it is read. Three pages are in memory at a time.
  */
 export class PageFlow {
   readonly #reader: PageReader;
@@ -73,7 +73,10 @@ export class PageFlow {
     // As they are now: when the writing fails, others take their place.
     const open = tracks.map(({ projection }) => projection!);
     const outcome = this.#read(page.next, upTo)
-      .then((next) => takePage(tracks, open, next))
+      .then((next) => {
+        if (!next.end && next.next !== upTo) this.#reader.readAhead(next.next);
+        return takePage(tracks, open, next);
+      })
       .then((taken) => ({ taken }), failed);
     this.#ahead = { tracks, upTo, outcome };
   }

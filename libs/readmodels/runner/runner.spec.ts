@@ -280,6 +280,8 @@ describe('a new version', () => {
     release!();
     await until(() => next.status().models[0]?.state === 'live', 'the swap');
     expect((await read()).rows).toEqual([{ total: 2000n }]);
+    const indexes = await pool.query(`select indexname from pg_indexes where schemaname = 'tally' order by 1`);
+    expect(indexes.rows).toEqual([{ indexname: 'row_pkey' }, { indexname: 'row_total' }]);
     reader.release();
 
     log.add(5);

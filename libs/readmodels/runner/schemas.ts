@@ -17,7 +17,10 @@ function oldSchemaOf(model: Pick<ReadModel, 'name'>): string {
   return `${schemaOf(model)}__old`;
 }
 
-/** Makes a model's empty tables in a schema, in place of whatever stands there, with a checkpoint at the log's start. */
+/**
+ * Makes a model's empty tables in a schema, in place of whatever stands there, with a checkpoint at the log's start. What
+ * only their readers need is left to `finishTables`.
+ */
 export async function createTables(client: ClientBase, model: ReadModel, schema: string): Promise<Checkpoint> {
   return inTransaction(client, async () => {
     await client.query(`drop schema if exists ${schema} cascade`);
@@ -76,8 +79,9 @@ export async function dropTables(client: ClientBase, schema: string): Promise<vo
   });
 }
 
-/** Brings the planner's statistics up to date with tables that were just filled. */
-export async function analyzeTables(client: ClientBase, schema: string): Promise<void> {
+/** Makes tables that were just filled ready to be read: their readers' indexes, and the planner's statistics. */
+export async function finishTables(client: ClientBase, model: ReadModel, schema: string): Promise<void> {
+  if (model.readersIndexes) await client.query(model.readersIndexes(schema));
   const { rows } = await client.query<{ tables: string | null }>(
     `select string_agg(format('%I.%I', schemaname, tablename), ', ') as tables from pg_tables where schemaname = $1`,
     [schema],

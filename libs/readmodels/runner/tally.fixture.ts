@@ -19,6 +19,7 @@ export function tally({ name = 'tally', version = '1', onTake, onProject }: Tall
     name,
     version,
     ddl: (schema) => `create table ${schema}.row (position bigint primary key, total bigint not null)`,
+    readersIndexes: (schema) => `create index if not exists row_total on ${schema}.row (total)`,
     open: async (client, schema) => {
       const { rows } = await client.query<{ total: bigint }>(
         `select coalesce(max(total), 0) as total from ${schema}.row`,

@@ -71,8 +71,11 @@ export interface TakenPage {
   readonly parts: readonly PageProjection[];
 }
 
-/** Events that are taken in at a stretch, before others may use the thread: a few milliseconds. */
-const STRETCH = 64;
+/**
+ * Events that are taken in at a stretch, before others may use the thread: less than a millisecond. Writing the page before
+ * goes to and fro a dozen times, and each time waits for the end of a stretch.
+ */
+const STRETCH = 16;
 
 /**
  * The projections of tracks, ready to take in what follows their checkpoints. Those that have run ahead of that are opened

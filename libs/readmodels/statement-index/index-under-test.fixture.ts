@@ -5,7 +5,7 @@ import type { ReadModel } from '../contract.js';
 import { ensureCheckpointTable } from '../runner/checkpoint.js';
 import { PageEvent } from '../runner/page-event.js';
 import type { ProjectedPage } from '../runner/page-reader.js';
-import { createTables } from '../runner/schemas.js';
+import { createTables, finishTables } from '../runner/schemas.js';
 import { projectPage } from '../runner/project-page.fixture.js';
 import { trackOf, type Track } from '../runner/track.js';
 import { geometryOf } from './geometry.js';
@@ -41,6 +41,7 @@ export class IndexUnderTest {
     await ensureCheckpointTable(client);
     const model = createStatementIndex({ blockSize, maxAwaited });
     const checkpoint = await createTables(client, model, schema);
+    await finishTables(client, model, schema);
     return new IndexUnderTest(client, schema, blockSize, trackOf(model, checkpoint, true), model);
   }
 

@@ -1,7 +1,7 @@
 import type { ReadModel } from '../contract.js';
 import { geometryOf } from './geometry.js';
 import { StatementIndexProjection } from './projection.js';
-import { ddlOf } from './schema.js';
+import { ddlOf, readersIndexesOf } from './schema.js';
 
 /** Change it whenever the same log would give other rows. */
 const VERSION = '1';
@@ -20,6 +20,7 @@ export function createStatementIndex(
     name: 'statement-index',
     version: VERSION,
     ddl: (schema) => ddlOf(schema, geometry),
+    readersIndexes: readersIndexesOf,
     open: (client, schema) => StatementIndexProjection.open(client, schema, geometry, options.maxAwaited),
   };
 }

@@ -22,7 +22,6 @@ export function ddlOf(schema: string, { blockSize }: Geometry): string {
       constraint statement_pkey primary key (ordinal),
       constraint statement_id_key unique (id)
     ) with (toast_tuple_target = 8160);
-    create index statement_stored on ${schema}.statement (stored, ordinal);
 
     create table ${schema}.posting (
       key uuid not null,
@@ -41,4 +40,9 @@ export function ddlOf(schema: string, { blockSize }: Geometry): string {
     );
     create index reference_target on ${schema}.reference (target);
   `;
+}
+
+/** What finds the statements since an instant, or until one. */
+export function readersIndexesOf(schema: string): string {
+  return `create index if not exists statement_stored on ${schema}.statement (stored, ordinal)`;
 }
