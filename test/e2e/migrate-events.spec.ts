@@ -41,8 +41,8 @@ async function wholeLog(store: EventStore): Promise<RecordedEvent[]> {
 
 const event = (type: string, data: string, metadata = '{"schema":1}') => ({ id: randomUUID(), type, data, metadata });
 /** What a copy keeps: everything but the position. A deletion's record is the copy's own. */
-const kept = ({ position: _, ...rest }: RecordedEvent) =>
-  rest.type === '$streamDeleted' ? { deleted: rest.stream } : rest;
+const kept = ({ id, type, data, metadata, stream, revision, recordedAt }: RecordedEvent) =>
+  type === '$streamDeleted' ? { deleted: stream } : { id, type, data, metadata, stream, revision, recordedAt };
 
 describe('vetrail migrate-events', () => {
   const databases: TestDatabase[] = [];

@@ -23,8 +23,9 @@ beforeAll(async () => {
     other: { scopes: ['statements/write', 'statements/read/mine'] },
     reader: { scopes: ['statements/read'] },
   });
-  // What waits for the read models waits a second, which is little while they are made for the first time.
+  // What waits for a read model waits a second, which is little while they are made for the first time, one after the other.
   await page('/statements?limit=1');
+  await eventuallyDefined();
 }, 60_000);
 
 afterAll(() => vetrail?.stop());
@@ -45,6 +46,16 @@ async function page(path: string, client = v1): Promise<{ statements: Json[]; mo
     const through = String(answer.headers['x-experience-api-consistent-through']);
     return through >= now && (answer.body as { statements: Json[]; more: string });
   }, `a page consistent through ${now}`);
+}
+
+/** Settles once a statement has defined an activity. */
+async function eventuallyDefined(): Promise<void> {
+  const id = `${LMS}/${randomUUID()}`;
+  await post([attended({ object: { id, definition: { name: { en: 'first' } } }, context: {} })]);
+  await eventually(async () => {
+    const { body } = await v1('get', `/activities${query({ activityId: id })}`).expect(200);
+    return (body as Json)['definition'];
+  }, 'an activity that is defined');
 }
 
 const sha1 = (text: string) => `"${createHash('sha1').update(text).digest('hex')}"`;
