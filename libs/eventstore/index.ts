@@ -6,6 +6,7 @@ export { scavengeEventStoreDb, type Scavenged, type ScavengeOptions } from './ev
 export * from './follow.js';
 export * from './measured.js';
 export * from './open.js';
+export { sizeOfPage } from './page-size.js';
 export * from './port.js';
 export { openPostgresEventStore, PostgresEventStore, type PostgresEventStoreOptions } from './postgres/store.js';
 export { MAX_EVENT_BYTES } from './validate.js';

@@ -10,6 +10,7 @@ import {
   type ProposedEvent,
   type RecordedEvent,
 } from '../port.js';
+import { sizeOfPage } from '../page-size.js';
 import { carried } from './copied-times.js';
 
 export interface CopyOptions {
@@ -189,8 +190,7 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 }
 
 /** How many events the next page may hold, by the size of the last ones. */
-function affordable({ events, bytes }: LogPage, limit: number): number {
-  const size = bytes ?? events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
-  const few = Math.floor((PAGE.bytes * Math.max(events.length, 1)) / Math.max(size, 1));
+function affordable(page: LogPage, limit: number): number {
+  const few = Math.floor((PAGE.bytes * Math.max(page.events.length, 1)) / Math.max(sizeOfPage(page), 1));
   return Math.max(1, Math.min(limit * 2, few, PAGE.most));
 }

@@ -1,4 +1,4 @@
-import type { EventStore, Instant, LogPage, Position } from '#eventstore';
+import { sizeOfPage, type EventStore, type Instant, type LogPage, type Position } from '#eventstore';
 import { PageEvent } from './page-event.js';
 
 /** A page of the log. */
@@ -70,21 +70,18 @@ export class PageReader {
     return { events, after, next: page.next, end: page.end };
   }
 
-  #adapt({ events, end, bytes = sizeOf(events) }: LogPage): void {
+  #adapt(page: LogPage): void {
+    const { events, end } = page;
     if (events.length === 0) {
       // Others' events, or none: what costs nothing is read in large pages.
       if (!end) this.#limit = Math.min(this.#limit * 2, this.limits.maxEvents);
       return;
     }
-    const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(bytes, 1)));
+    const affordable = Math.max(1, Math.floor((this.limits.maxBytes * events.length) / Math.max(sizeOfPage(page), 1)));
     // At the head the next page gathers about as many as this one did.
     const wanted = end ? Math.max(FIRST_LIMIT, events.length * 2) : this.#limit * 2;
     this.#limit = Math.min(wanted, affordable, this.limits.maxEvents);
   }
-}
-
-function sizeOf(events: LogPage['events']): number {
-  return events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
 }
 
 /** What of a page was recorded by then; where something was not, it is the last one. */
