@@ -20,14 +20,12 @@ function moment(text: string): Moment | undefined {
   const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
   const [, y, mo, d, h, mi, s, fraction = '', zone = 'Z'] = match;
-  const [year, month, day, hour, minute, second] = [
-    Number(y),
-    Number(mo),
-    Number(d),
-    Number(h),
-    Number(mi),
-    Number(s ?? 0),
-  ];
+  const year = Number(y);
+  const month = Number(mo);
+  const day = Number(d);
+  const hour = Number(h);
+  const minute = Number(mi);
+  const second = Number(s ?? 0);
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
   if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]! + leap) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
@@ -88,10 +86,13 @@ const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
 const DURATION = new RegExp(
   `^P(?:${NUMBER}W|(?=\\d|T\\d)(?:${NUMBER}Y)?(?:${NUMBER}M)?(?:${NUMBER}D)?(?:T(?=\\d)(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?)$`,
 );
+const FRACTION = /[.,]/;
+/** Of weeks, years and months (whose length nobody knows), days, hours, minutes and seconds. */
+const UNIT_SECONDS = [604_800, 0, 0, 86_400, 3_600, 60, 1];
 const LONGEST_DURATION = 64;
 
 interface DurationParts {
-  /** It has years or months, whose length nobody knows. */
+  /** It has years or months. */
   readonly calendar: boolean;
   readonly seconds: number;
 }
@@ -99,17 +100,19 @@ interface DurationParts {
 function duration(text: string): DurationParts | undefined {
   const match = text.length <= LONGEST_DURATION ? DURATION.exec(text) : null;
   if (!match) return undefined;
-  const given = match.slice(1);
-  // ISO 8601: only the smallest unit that is given may have a fraction.
-  const last = given.findLastIndex((part) => part !== undefined);
-  if (given.some((part, i) => i !== last && part !== undefined && /[.,]/.test(part))) return undefined;
-  const [w = 0, , , d = 0, h = 0, mi = 0, s = 0] = given.map((part) =>
-    part === undefined ? 0 : Number(part.replace(',', '.')),
-  );
-  return {
-    calendar: given[1] !== undefined || given[2] !== undefined,
-    seconds: w * 604_800 + d * 86_400 + h * 3_600 + mi * 60 + s,
-  };
+  const [, , years, months] = match as readonly (string | undefined)[];
+  let seconds = 0;
+  let hasFraction = false;
+  for (let unit = 0; unit < UNIT_SECONDS.length; unit++) {
+    const part = match[unit + 1];
+    if (part === undefined) continue;
+    // ISO 8601: only the smallest unit that is given may have a fraction.
+    if (hasFraction) return undefined;
+    const number = Number(part.includes(',') ? part.replace(',', '.') : part);
+    hasFraction = FRACTION.test(part);
+    seconds += number * UNIT_SECONDS[unit]!;
+  }
+  return { calendar: years !== undefined || months !== undefined, seconds };
 }
 
 /** Whether the text is an ISO 8601 duration. */

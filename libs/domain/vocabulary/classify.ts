@@ -7,8 +7,15 @@ export interface Classification {
   readonly variant?: Variant;
 }
 
-/** One look-up for a statement instead of fifteen comparisons; as long-lived as its programme. */
-const lookups = new WeakMap<Programme, ReadonlyMap<string, TemplateRule>>();
+/** A programme's templates by activity type, then by verb, and its aliases of both. */
+interface Lookup {
+  readonly rules: ReadonlyMap<string, ReadonlyMap<string, TemplateRule>>;
+  readonly verbs: ReadonlyMap<string, string>;
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** Made once for each programme, and as long-lived. */
+const lookups = new WeakMap<Programme, Lookup>();
 
 /**
  * The template that a statement follows, told by its verb and its object's type, both read through the programme's
@@ -21,10 +28,9 @@ export function classify(
 ): Classification | undefined {
   const type = activityOf(statement)?.definition?.type;
   if (type === undefined) return undefined;
-  const { verbAliases, activityTypeAliases } = programme.vocabulary;
-  const rule = lookupOf(programme).get(
-    lookupKey(meant(verbAliases, statement.verb.id), meant(activityTypeAliases, type)),
-  );
+  const { rules, verbs, types } = lookupOf(programme);
+  const verb = statement.verb.id;
+  const rule = rules.get(types.get(type) ?? type)?.get(verbs.get(verb) ?? verb);
   if (!rule) return undefined;
   const variant = rule.template === 'T5' ? assessmentType(statement) : rule.variant;
   return variant === undefined ? { template: rule.template } : { template: rule.template, variant };
@@ -40,20 +46,20 @@ function assessmentType({ context }: Pick<Statement, 'context'>): 'pretest' | 'p
   return value === 'pretest' || value === 'posttest' ? value : undefined;
 }
 
-function meant(aliases: Readonly<Record<string, string>>, iri: string): string {
-  return Object.hasOwn(aliases, iri) ? aliases[iri]! : iri;
-}
-
-function lookupOf(programme: Programme): ReadonlyMap<string, TemplateRule> {
+function lookupOf(programme: Programme): Lookup {
   let lookup = lookups.get(programme);
   if (!lookup) {
-    lookup = new Map(templateRules(programme.baseIri).map((rule) => [lookupKey(rule.verb, rule.objectType), rule]));
+    const { verbAliases, activityTypeAliases } = programme.vocabulary;
+    const rules = new Map<string, Map<string, TemplateRule>>();
+    for (const rule of templateRules(programme.baseIri)) {
+      rules.set(rule.objectType, (rules.get(rule.objectType) ?? new Map<string, TemplateRule>()).set(rule.verb, rule));
+    }
+    lookup = {
+      rules,
+      verbs: new Map(Object.entries(verbAliases)),
+      types: new Map(Object.entries(activityTypeAliases)),
+    };
     lookups.set(programme, lookup);
   }
   return lookup;
-}
-
-/** An IRI has no space. */
-function lookupKey(verb: string, type: string): string {
-  return `${verb} ${type}`;
 }

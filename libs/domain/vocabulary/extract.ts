@@ -1,3 +1,5 @@
+import { extensionRules } from './profile/extensions.js';
+import { extensionIri } from './profile/iris.js';
 import { ASSESSMENT_TYPE } from './templates.js';
 import { durationSeconds, type Group, type Score, type Statement } from '#xapi';
 import type { Programme } from '../programme.js';
@@ -47,7 +49,10 @@ interface OwnIris {
   readonly objectives: ReadonlyMap<string, string>;
   /** The home page of the schools' accounts. */
   readonly schools: string;
+  /** What the IRIs of extensions begin with. */
   readonly extensions: string;
+  /** IRIs of extensions to their short names: those of the profile. */
+  readonly extensionNames: ReadonlyMap<string, string>;
 }
 
 const ownIris = new WeakMap<Programme, OwnIris>();
@@ -60,6 +65,10 @@ function ownIrisOf(programme: Programme): OwnIris {
       objectives: new Map(objectives.map(({ code }) => [`${baseIri}/objectives/${code}`, code])),
       schools: `${baseIri}/schools`,
       extensions: `${baseIri}/extensions/`,
+      extensionNames: new Map([
+        ...extensionRules(programme).map(({ name }) => [extensionIri(programme, name), name] as const),
+        [ASSESSMENT_TYPE, 'assessment-type'],
+      ]),
     };
     ownIris.set(programme, iris);
   }
@@ -96,12 +105,12 @@ function ownExtensions(
   extensions: Readonly<Record<string, unknown>> | undefined,
   programme: Programme,
 ): Record<string, unknown> {
-  const prefix = ownIrisOf(programme).extensions;
+  const { extensions: prefix, extensionNames } = ownIrisOf(programme);
   // Without a prototype, so that whatever a sender makes up for a name is a name like any other.
   const own = Object.create(null) as Record<string, unknown>;
   for (const iri in extensions) {
-    if (iri.startsWith(prefix)) own[iri.slice(prefix.length)] = extensions[iri];
-    else if (iri === ASSESSMENT_TYPE) own['assessment-type'] = extensions[iri];
+    const name = extensionNames.get(iri) ?? (iri.startsWith(prefix) ? iri.slice(prefix.length) : undefined);
+    if (name !== undefined) own[name] = extensions[iri];
   }
   return own;
 }

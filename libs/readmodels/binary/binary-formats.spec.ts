@@ -81,17 +81,23 @@ describe('CopyRows', () => {
     ['1970-01-01T00:00:00.000001Z', '1970-01-01 00:00:00.000001+00'],
     ['1958-11-05T12:34:56.789012Z', '1958-11-05 12:34:56.789012+00'],
     ['0001-01-01T00:00:00.000000Z', '0001-01-01 00:00:00+00'],
+    ['0099-12-31T23:59:59.999999Z', '0099-12-31 23:59:59.999999+00'],
+    ['0100-02-28T01:02:03.004005Z', '0100-02-28 01:02:03.004005+00'],
+    ['2024-02-29T23:59:59.999999Z', '2024-02-29 23:59:59.999999+00'],
     ['9999-12-31T23:59:59.999999Z', '9999-12-31 23:59:59.999999+00'],
   ])('writes the instant %s to the microsecond', async (instant, text) => {
     expect(await copied('timestamptz', [(rows) => rows.instant(instant)])).toEqual([text]);
   });
 
-  it.each(['2024-09-01T08:00:00Z', '2024-09-01T08:00:00.123Z', 'yesterday, at about ten o’c.'])(
-    'refuses %s, which is no instant',
-    (text) => {
-      expect(() => new CopyRows().row(1).instant(text)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '2024-09-01T08:00:00Z',
+    '2024-09-01T08:00:00.123Z',
+    '2024-09-01T08:00:00.12345xZ',
+    '2024-0x-01T08:00:00.123456Z',
+    'yesterday, at about ten o’c.',
+  ])('refuses %s, which is no instant', (text) => {
+    expect(() => new CopyRows().row(1).instant(text)).toThrow(RangeError);
+  });
 
   it('writes whole numbers on both sides of nothing, and of what fits into 32 bits', async () => {
     const numbers = [0, 1, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 32, -(2 ** 32), 2 ** 53 - 1, -(2 ** 53) + 1];
@@ -100,6 +106,24 @@ describe('CopyRows', () => {
       numbers.map((number) => (rows) => rows.int8(number)),
     );
     expect(written).toEqual(numbers.map(String));
+  });
+
+  it('writes texts of all lengths, with and without letters that are no ASCII', async () => {
+    const texts = Array.from({ length: 130 }, (_, length) => ['x'.repeat(length), `${'x'.repeat(length)}ø`]).flat();
+    expect(
+      await copied(
+        'text',
+        texts.map((text) => (rows) => rows.text(text)),
+      ),
+    ).toEqual(texts);
+  });
+
+  it('writes what is undefined as null', () => {
+    const nothing = new CopyRows().row(7);
+    nothing.int2(undefined).boolean(undefined).uuid(undefined).text(undefined);
+    nothing.float8(undefined).jsonb(undefined).texts(undefined);
+    const nulls = new CopyRows().row(7).null().null().null().null().null().null().null();
+    expect(nothing.finish()).toEqual(nulls.finish());
   });
 
   it('writes a UUID in every spelling', async () => {

@@ -59,68 +59,58 @@ export function writeFact(
     .uuid(idOfStatementStream(event.stream))
     .instant(timestamp)
     .instant(event.recordedAt);
-  optional(rows, quarterAt(programme, timestamp)?.number, rows.int2);
-  optional(rows, actor && storable(actor), rows.text);
-  optional(rows, actor && hashes.of(actor), rows.uuid);
-  optional(rows, terms.teamSchool, rows.text);
-  optional(rows, classification?.template, rows.text);
-  optional(rows, classification?.variant, rows.text);
+  rows.int2(quarterAt(programme, timestamp)?.number);
+  rows.text(storable(actor));
+  rows.uuid(actor && hashes.of(actor));
+  rows.text(terms.teamSchool);
+  rows.text(classification?.template);
+  rows.text(classification?.variant);
   rows.text(statement.verb.id);
-  optional(rows, activity?.id ?? (statement.object as { readonly id?: string }).id, rows.text);
-  optional(rows, name && storableJson(name), rows.jsonb);
+  rows.text(activity?.id ?? (statement.object as { readonly id?: string }).id);
+  rows.jsonb(name && storableJson(name));
   rows.texts(terms.objectives);
-  optional(rows, terms.registration, rows.uuid);
-  optional(rows, terms.durationSeconds, rows.float8);
-  optional(rows, terms.eventKind, rows.text);
+  rows.uuid(terms.registration);
+  rows.float8(terms.durationSeconds);
+  rows.text(terms.eventKind);
   writeMeasured(rows, statement, terms, programme);
-  optional(rows, statement.authority && sourceOf(statement.authority), rows.text);
-  optionalText(rows, statement.authority?.name);
+  rows.text(statement.authority && sourceOf(statement.authority));
+  rows.text(storable(statement.authority?.name));
   const violations = profileViolations(statement, programme, classification);
-  optionalTexts(rows, violations.length === 0 ? [] : [...new Set(violations.map(({ rule }) => rule))]);
+  rows.texts(violations.length === 0 ? undefined : [...new Set(violations.map(({ rule }) => rule))]);
   return voidedTarget(statement);
 }
 
 function writeMeasured(rows: CopyRows, { result }: Statement, terms: ProfileTerms, programme: Programme): void {
   const { score } = terms;
   const measured = measuredTerms(terms.extensions, programme);
-  optional(rows, terms.contextStatement, rows.uuid);
-  for (const part of [score.raw, score.min, score.max, score.scaled]) optional(rows, part, rows.float8);
-  optional(rows, terms.completion, rows.boolean);
-  optional(rows, result?.success, rows.boolean);
-  optional(rows, measured.guskeyLevel, rows.int2);
-  optional(rows, measured.leadershipDimension, rows.text);
-  optionalTexts(rows, measured.doubleDemand);
-  optionalText(rows, measured.changeKind);
-  optionalText(rows, measured.competence);
-  optionalText(rows, measured.instrumentVersion);
-  optional(rows, measured.counterpartSchool, rows.text);
-  optional(rows, measured.rolePosition, rows.text);
-  optionalTexts(rows, measured.projectRoles);
+  rows.uuid(terms.contextStatement);
+  for (const part of [score.raw, score.min, score.max, score.scaled]) rows.float8(part);
+  rows.boolean(terms.completion);
+  rows.boolean(result?.success);
+  rows.int2(measured.guskeyLevel);
+  rows.text(measured.leadershipDimension);
+  rows.texts(orNone(measured.doubleDemand));
+  rows.text(storable(measured.changeKind));
+  rows.text(storable(measured.competence));
+  rows.text(storable(measured.instrumentVersion));
+  rows.text(measured.counterpartSchool);
+  rows.text(measured.rolePosition);
+  rows.texts(orNone(measured.projectRoles));
 }
 
 /** Who vouched for the statement: the key of the credential by which it came. */
 function sourceOf(authority: Actor): string | undefined {
-  const key = authority.account?.name ?? actorKey(authority);
-  return key === undefined ? undefined : storable(key);
-}
-
-function optionalText(rows: CopyRows, text: string | undefined): void {
-  optional(rows, text === undefined ? undefined : storable(text), rows.text);
+  return storable(authority.account?.name ?? actorKey(authority));
 }
 
 /** Null for none: most statements have none. */
-function optionalTexts(rows: CopyRows, texts: readonly string[]): void {
-  optional(rows, texts.length === 0 ? undefined : texts, rows.texts);
-}
-
-function optional<T>(rows: CopyRows, value: T | undefined, write: (value: T) => CopyRows): void {
-  if (value === undefined) rows.null();
-  else write.call(rows, value);
+function orNone(texts: readonly string[]): readonly string[] | undefined {
+  return texts.length === 0 ? undefined : texts;
 }
 
 /** PostgreSQL's texts hold neither U+0000 nor half a surrogate pair; JSON's strings may. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
+function storable<T extends string | undefined>(text: T): T | string {
+  return text === undefined ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;

@@ -12,7 +12,7 @@ import { ddlOf, readersIndexesOf } from './schema.js';
 const VERSION = '2';
 /** The timeline's name among the read models. */
 export const PARTICIPANT_TIMELINE = 'participant-timeline';
-const INITIAL_BYTES = 65_536;
+const FIRST_ROOM = 65_536;
 
 /**
  * The timeline: what each statement says in the profile's terms, ready to be attributed to people and schools. The rows
@@ -46,6 +46,8 @@ interface Facts {
 
 class TimelineProjection implements Projection {
   readonly #hashes = new IdentityHashes();
+  /** Room for the facts of a page that is as large as the last one. */
+  #room = FIRST_ROOM;
 
   constructor(
     private readonly schema: string,
@@ -59,7 +61,7 @@ class TimelineProjection implements Projection {
       take: (event) => {
         if (!event.stream.startsWith(STATEMENT_STREAM)) return;
         if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
-          if (!rows) steps.push((rows = { facts: new CopyRows(INITIAL_BYTES), voidings: new CopyRows(0) }));
+          if (!rows) steps.push((rows = { facts: new CopyRows(this.#room), voidings: new CopyRows(0) }));
           this.#add(rows, event);
         } else if (event.type === STREAM_DELETED) {
           steps.push({ erased: idOfStatementStream(event.stream) });
@@ -83,7 +85,9 @@ class TimelineProjection implements Projection {
   }
 
   async #write(client: ClientBase, { facts, voidings }: Facts): Promise<void> {
-    await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, facts.finish());
+    const bytes = facts.finish();
+    this.#room = Math.ceil(bytes.length * 1.125);
+    await copyInto(client, `${this.schema}.fact`, FACT_COLUMNS, bytes);
     if (voidings.rows > 0) {
       await copyInto(client, `${this.schema}.voiding`, 'id, target, stored', voidings.finish());
     }
