@@ -62,7 +62,7 @@ export function ddlOf(schema: string): string {
 /** The indexes by which the timeline is read. */
 export function readersIndexesOf(schema: string): string {
   return `
-    create index if not exists fact_actor on ${schema}.fact (actor_hash, "timestamp");
+    create index if not exists fact_actor on ${schema}.fact (actor_hash);
     create index if not exists fact_team_school on ${schema}.fact (team_school);
     create index if not exists voiding_target on ${schema}.voiding (target);
   `;
