@@ -119,6 +119,8 @@ function defaultSettings(): Record<string, string> {
     shared_buffers: `${sharedBuffers}MB`,
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
+    // What is read is in the system's memory as a rule: asking a process for it costs more than fetching it.
+    io_method: 'sync',
     jit: 'off',
     max_connections: '100',
     log_min_messages: 'warning',
