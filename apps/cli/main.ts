@@ -9,6 +9,7 @@ import { addErasureCommands } from './erase.js';
 import { addExportCommand } from './export.js';
 import { addImportCommand } from './import.js';
 import { addRebuildCommand } from './rebuild.js';
+import { sweepSooner } from './memory.js';
 import { addReplayCommand } from './replay.js';
 import { addMigrateEventsCommand } from './migrate-events.js';
 import { addReportingCommands } from './reporting.js';
@@ -22,6 +23,7 @@ import { start } from './start.js';
  */
 export async function main(args: readonly string[]): Promise<void> {
   keepDeprecationsFromOperators();
+  sweepSooner();
   const program = new Command('vetrail')
     .description('The learning record system: its processes, credentials and roster.')
     // The whole help would push the reason out of sight.
