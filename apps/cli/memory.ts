@@ -26,7 +26,7 @@ export const PROJECTOR_MEMORY: MemorySettings = {
   env: {},
 };
 
-/** For a command that works on the whole log in this process: its heap is swept as the projector's is. */
+/** For the command line, some of whose commands go through the whole log: this process is swept as the projector is. */
 export function sweepSooner(): void {
   setFlagsFromString(SWEPT_SOONER);
 }

@@ -108,9 +108,8 @@ function duration(text: string): DurationParts | undefined {
     if (part === undefined) continue;
     // ISO 8601: only the smallest unit that is given may have a fraction.
     if (hasFraction) return undefined;
-    const number = Number(part.includes(',') ? part.replace(',', '.') : part);
     hasFraction = FRACTION.test(part);
-    seconds += number * UNIT_SECONDS[unit]!;
+    seconds += Number(part.replace(',', '.')) * UNIT_SECONDS[unit]!;
   }
   return { calendar: years !== undefined || months !== undefined, seconds };
 }

@@ -61,7 +61,9 @@ class TimelineProjection implements Projection {
       take: (event) => {
         if (!event.stream.startsWith(STATEMENT_STREAM)) return;
         if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
-          if (!rows) steps.push((rows = { facts: new CopyRows(this.#room), voidings: new CopyRows(0) }));
+          // Many erasures make many steps: the room is for the first one alone.
+          const room = steps.length === 0 ? this.#room : 0;
+          if (!rows) steps.push((rows = { facts: new CopyRows(room), voidings: new CopyRows(0) }));
           this.#add(rows, event);
         } else if (event.type === STREAM_DELETED) {
           steps.push({ erased: idOfStatementStream(event.stream) });
