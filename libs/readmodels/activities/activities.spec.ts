@@ -88,10 +88,10 @@ describe('the canonical definition', () => {
     expect(await findActivityDefinition(models.client, ID)).toEqual({ name: { en: 'right' } });
   });
 
-  it('does not grow without end', async () => {
+  it.each([1, 2, 100])('does not grow without end, %i events a page', async (size) => {
     const big = (n: number) => ({ extensions: { [`https://x.example/${n}`]: 'x'.repeat(600_000) } });
     say(big(1), big(2), { name: { en: 'small' } });
-    await models.project();
+    await models.project(size);
     const found = await findActivityDefinition(models.client, ID);
     expect(Object.keys(found!.extensions!)).toEqual(['https://x.example/1']);
     expect(found!.name).toEqual({ en: 'small' });

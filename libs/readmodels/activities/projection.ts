@@ -23,29 +23,38 @@ export class ActivitiesProjection implements Projection {
 
   begin(): PageProjection {
     const defined: DefinedActivity[] = [];
+    let length = 0;
     return {
       take: (event) => {
-        if (!defines(event)) return;
+        if (!isOfStatement(event)) return;
+        let defines: boolean | undefined;
         for (const activity of definedActivities(event.payload as Statement)) {
           const text = JSON.stringify(activity.definition);
-          if (this.#taken.get(activity.id) === text) continue;
+          if (this.#taken.get(activity.id) === text || !(defines ??= mayDefine(event))) continue;
           this.#taken.set(activity.id, text);
           defined.push(activity);
+          length += text.length;
         }
         forget(this.#taken);
       },
       write: async (client) => {
-        if (defined.length > 0) await this.#write(client, defined);
+        if (defined.length > 0) await this.#write(client, defined, length);
       },
     };
   }
 
-  async #write(client: ClientBase, defined: readonly DefinedActivity[]): Promise<void> {
-    await this.#load(client, defined);
-    const changed = new Map<string, string>();
+  async #write(client: ClientBase, defined: readonly DefinedActivity[], length: number): Promise<void> {
+    const given = new Map<string, ActivityDefinition[]>();
     for (const { id, definition } of defined) {
+      const before = given.get(id);
+      if (before) before.push(definition);
+      else given.set(id, [definition]);
+    }
+    await this.#load(client, [...given.keys()]);
+    const changed = new Map<string, string>();
+    for (const [id, definitions] of given) {
       const known = this.#known.get(id);
-      const canonical = mergeDefinitions(known, definition);
+      const canonical = mergeDefinitions(known, definitions, length);
       if (canonical === known) continue;
       this.#known.set(id, canonical);
       changed.set(id, canonical.text);
@@ -54,8 +63,8 @@ export class ActivitiesProjection implements Projection {
     forget(this.#known);
   }
 
-  async #load(client: ClientBase, activities: readonly DefinedActivity[]): Promise<void> {
-    const unknown = [...new Set(activities.map(({ id }) => id))].filter((id) => !this.#known.has(id));
+  async #load(client: ClientBase, ids: readonly string[]): Promise<void> {
+    const unknown = ids.filter((id) => !this.#known.has(id));
     if (unknown.length === 0) return;
     const idOf = new Map(unknown.map((id) => [identityHash(id), id]));
     for (const id of unknown) this.#known.set(id, undefined);
@@ -89,13 +98,11 @@ function forget(activities: Map<string, unknown>): void {
   }
 }
 
+function isOfStatement({ stream, type, revision }: ProjectedEvent): boolean {
+  return stream.startsWith(STATEMENT_STREAM) && type === STATEMENT_RECORDED && revision === 0n;
+}
+
 /** Whether a statement is to define anything: not where its credential lacked the scope `define`. */
-function defines({ stream, type, revision, data, metadata }: ProjectedEvent): boolean {
-  return (
-    stream.startsWith(STATEMENT_STREAM) &&
-    type === STATEMENT_RECORDED &&
-    revision === 0n &&
-    data.includes('"definition"') &&
-    !metadata.includes(NOT_DEFINING)
-  );
+function mayDefine({ metadata }: ProjectedEvent): boolean {
+  return !metadata.includes(NOT_DEFINING);
 }

@@ -110,7 +110,8 @@ function orNone(texts: readonly string[]): readonly string[] | undefined {
 
 /** PostgreSQL's texts hold neither U+0000 nor half a surrogate pair; JSON's strings may. */
 function storable<T extends string | undefined>(text: T): T | string {
-  return text === undefined ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+  if (text === undefined || (text.isWellFormed() && !text.includes('\0'))) return text;
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
