@@ -18,7 +18,7 @@ export interface RunFigures {
 
 /**
  * Runs `vetrail …` as a process of its own beside the running system, whose database is at rest: what recording all of the
- * log in one go leaves to do, half a minute of autovacuum and dirty pages, is done first and not measured.
+ * log in one go leaves to do, minutes of autovacuum and dirty pages, is done first and not measured.
  */
 export async function runMeasured(vetrail: Where, args: readonly string[]): Promise<RunFigures> {
   await bringToRest(vetrail.databaseUrl());

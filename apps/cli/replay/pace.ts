@@ -1,7 +1,7 @@
+import { isStatement } from '#domain';
 import { microsecondsOf, type ProjectedEvent } from '#readmodels';
 import { parseTimestampInstant, type Statement } from '#xapi';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isStatement } from '../../shared/history/selection.js';
 
 /** Which of the two clocks a replay keeps to: when things became known, or when they happened. */
 export type PaceClock = 'stored' | 'happened';

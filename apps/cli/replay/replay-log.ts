@@ -1,9 +1,10 @@
+import { isStatement } from '#domain';
 import type { Programme } from '#domain';
 import { START, type Position } from '#eventstore';
 import type { ProjectedEvent } from '#readmodels';
 import type { History, Stretch } from '../../shared/history/read-history.js';
 import { readHistory, readRoster } from '../../shared/history/read-history.js';
-import { createSelection, isStatement, needsRoster, type Criteria } from '../../shared/history/selection.js';
+import { createSelection, needsRoster, type Criteria } from '../../shared/history/selection.js';
 import { RosterFold } from '../../shared/history/roster-fold.js';
 import { DeliveryStopped } from '../../shared/lrs/deliver.js';
 import type { Progress } from '../progress.js';

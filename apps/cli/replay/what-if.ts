@@ -1,5 +1,5 @@
 import type { Classification, ProfileTerms, Programme } from '#domain';
-import { classify, extractTerms } from '#domain';
+import { classify, extractTerms, isStatement } from '#domain';
 import type { Instant, Position } from '#eventstore';
 import type { ProjectedEvent, ReadModel } from '#readmodels';
 import { StartupError } from '#platform';
@@ -9,7 +9,6 @@ import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RosterFold } from '../../shared/history/roster-fold.js';
-import { isStatement } from '../../shared/history/selection.js';
 
 /** What a what-if projection is told of an event. What only statements have is undefined for others. */
 export interface HistoryEvent {

@@ -1,4 +1,4 @@
-import { statementStream, type Programme } from '#domain';
+import { statementStream, type Programme, isStatement } from '#domain';
 import { follow, type EventStore, type LogPage, type Position } from '#eventstore';
 import type { AttachmentStore } from '#attachments';
 import type { Logger } from '#platform';
@@ -15,7 +15,7 @@ import {
 } from '../../shared/forwarders/forwarders.js';
 import { readRoster } from '../../shared/history/read-history.js';
 import { RosterFold } from '../../shared/history/roster-fold.js';
-import { createSelection, isStatement, needsRoster } from '../../shared/history/selection.js';
+import { createSelection, needsRoster } from '../../shared/history/selection.js';
 import { deliver, DeliveryStopped, type DeliveryOptions } from '../../shared/lrs/deliver.js';
 import { outgoingOf } from '../../shared/lrs/outgoing.js';
 import { RecordStore } from '../../shared/lrs/record-store.js';

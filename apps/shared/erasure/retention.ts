@@ -1,3 +1,4 @@
+import { isStatement } from '#domain';
 import { START, type EventStore, type Instant, type Position } from '#eventstore';
 import { inTransaction, StartupError } from '#platform';
 import { parseTimestampInstant, type Statement } from '#xapi';
@@ -5,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { forgetRefusals } from '../forwarders/forwarders.js';
 import { readHistory, type Stretch } from '../history/read-history.js';
-import { isStatement } from '../history/selection.js';
 import { writeReceipt } from './receipts.js';
 
 const BATCH = 1_000;

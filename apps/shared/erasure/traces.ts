@@ -1,9 +1,8 @@
-import { declaredAttachments, participantStream } from '#domain';
+import { declaredAttachments, participantStream, isStatement } from '#domain';
 import { START, type EventStore, type Revision } from '#eventstore';
 import type { Statement } from '#xapi';
 import type { Pool } from 'pg';
 import { readHistory } from '../history/read-history.js';
-import { isStatement } from '../history/selection.js';
 import type { Person } from './person.js';
 import { isOwn, type Redactor } from './redact.js';
 

@@ -1,12 +1,4 @@
-import {
-  classify,
-  extractTerms,
-  idOfStatementStream,
-  participantStream,
-  STATEMENT_RECORDED,
-  STATEMENT_STREAM,
-  type Programme,
-} from '#domain';
+import { classify, extractTerms, idOfStatementStream, participantStream, type Programme, isStatement } from '#domain';
 import type { Instant } from '#eventstore';
 import type { ProjectedEvent } from '#readmodels';
 import { actorKey, parseTimestampInstant, type Statement } from '#xapi';
@@ -38,11 +30,6 @@ export const NO_CRITERIA: Criteria = {
   verbs: [],
   activities: [],
 };
-
-/** Whether the event is a statement. */
-export function isStatement(event: Pick<ProjectedEvent, 'stream' | 'type' | 'revision'>): boolean {
-  return event.type === STATEMENT_RECORDED && event.revision === 0n && event.stream.startsWith(STATEMENT_STREAM);
-}
 
 /** Whether the criteria ask who is who. */
 export function needsRoster({ schools, participants }: Criteria): boolean {

@@ -31,6 +31,19 @@ export function statementStream(id: string): string {
   return `${STATEMENT_STREAM}${id.toLowerCase()}`;
 }
 
+/** Whether an event is a recorded statement. */
+export function isStatement({
+  type,
+  revision,
+  stream,
+}: {
+  readonly type: string;
+  readonly revision: bigint;
+  readonly stream: string;
+}): boolean {
+  return type === STATEMENT_RECORDED && revision === 0n && stream.startsWith(STATEMENT_STREAM);
+}
+
 /** The id of the statement whose stream this is, lower case. */
 export function idOfStatementStream(stream: string): string {
   return stream.slice(STATEMENT_STREAM.length).toLowerCase();

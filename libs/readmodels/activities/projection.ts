@@ -1,4 +1,4 @@
-import { STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
+import { isStatement } from '#domain';
 import type { ActivityDefinition, Statement } from '#xapi';
 import type { ClientBase } from 'pg';
 import type { PageProjection, ProjectedEvent, Projection } from '../contract.js';
@@ -26,7 +26,7 @@ export class ActivitiesProjection implements Projection {
     let length = 0;
     return {
       take: (event) => {
-        if (!isOfStatement(event)) return;
+        if (!isStatement(event)) return;
         let defines: boolean | undefined;
         for (const activity of definedActivities(event.payload as Statement)) {
           const text = JSON.stringify(activity.definition);
@@ -96,10 +96,6 @@ function forget(activities: Map<string, unknown>): void {
     if (activities.size <= MOST_KNOWN) return;
     activities.delete(id);
   }
-}
-
-function isOfStatement({ stream, type, revision }: ProjectedEvent): boolean {
-  return stream.startsWith(STATEMENT_STREAM) && type === STATEMENT_RECORDED && revision === 0n;
 }
 
 /** Whether a statement is to define anything: not where its credential lacked the scope `define`. */

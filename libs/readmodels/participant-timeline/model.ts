@@ -1,4 +1,4 @@
-import { STATEMENT_RECORDED, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
+import { isStatement, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';
@@ -59,13 +59,12 @@ class TimelineProjection implements Projection {
     let rows: Facts | undefined;
     return {
       take: (event) => {
-        if (!event.stream.startsWith(STATEMENT_STREAM)) return;
-        if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+        if (isStatement(event)) {
           // Many erasures make many steps: the room is for the first one alone.
           const room = steps.length === 0 ? this.#room : 0;
           if (!rows) steps.push((rows = { facts: new CopyRows(room), voidings: new CopyRows(0) }));
           this.#add(rows, event);
-        } else if (event.type === STREAM_DELETED) {
+        } else if (event.type === STREAM_DELETED && event.stream.startsWith(STATEMENT_STREAM)) {
           steps.push({ erased: idOfStatementStream(event.stream) });
           rows = undefined;
         }

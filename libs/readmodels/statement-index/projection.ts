@@ -1,4 +1,4 @@
-import { idOfStatementStream, STATEMENT_RECORDED, STATEMENT_STREAM } from '#domain';
+import { idOfStatementStream, isStatement, STATEMENT_STREAM } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import type { ClientBase } from 'pg';
 import type { PageProjection, Projection } from '../contract.js';
@@ -48,12 +48,11 @@ export class StatementIndexProjection implements Projection {
     let entries: Entry[] | undefined;
     return {
       take: (event) => {
-        if (!event.stream.startsWith(STATEMENT_STREAM)) return;
-        if (event.type === STATEMENT_RECORDED && event.revision === 0n) {
+        if (isStatement(event)) {
           if (!entries) steps.push({ entries: (entries = []) });
           entries.push(entryOf(event, this.next++, this.#keys));
           if (this.next % this.geometry.blockSize === 0) entries = undefined;
-        } else if (event.type === STREAM_DELETED) {
+        } else if (event.type === STREAM_DELETED && event.stream.startsWith(STATEMENT_STREAM)) {
           steps.push({ erased: idOfStatementStream(event.stream) });
           entries = undefined;
         }
