@@ -1,67 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLogger, createPool } from '#platform';
+import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
-import { createDatabase, type TestDatabase } from '../../../test/support/postgres.js';
-import type { ReadModel } from '../contract.js';
 import { checkpointOf } from './checkpoint.js';
 import { GrowingLog } from './growing-log.fixture.js';
-import { rebuild } from './rebuild.js';
-import { createRunner, type Runner, type RunnerOptions } from './runner.js';
+import { anotherLog, caughtUp, expectExact, log, pool, run, until, useRunners } from './runners.fixture.js';
+import type { Runner } from './runner.js';
 import { tally } from './tally.fixture.js';
 
-let database: TestDatabase;
-let pool: pg.Pool;
-let log: GrowingLog;
-const started: Runner[] = [];
+useRunners();
 
-function run(models: readonly ReadModel[], options: Partial<RunnerOptions> = {}): Runner {
-  const runner = createRunner({
-    eventStore: log,
-    databaseUrl: database.url,
-    models,
-    logger: createLogger('test', 'silent'),
-    backoff: { min: 20, max: 200 },
-    standbyPollMs: 100,
-    ...options,
-  });
-  started.push(runner);
-  runner.start();
-  return runner;
-}
-
-async function until(condition: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await condition()); await sleep(5)) {
-    if (Date.now() > end) throw new Error(`still waiting for: ${what}`);
-  }
-}
-
-/** The live tables hold each event of the log once, and the totals that they add up to. */
-async function expectExact(name = 'tally', factor = 1n): Promise<void> {
-  const { rows } = await pool.query(`select position, total from ${name}.row order by position`);
-  const expected = Array.from({ length: Number(log.position) }, (_, i) => BigInt(i + 1));
-  expect(rows).toEqual(expected.map((position) => ({ position, total: position * factor })));
-  expect((await checkpointOf(pool, name))?.position).toBe(log.position);
-}
-
-const caughtUp = async (name = 'tally') => (await checkpointOf(pool, name))?.position === log.position;
 const killLeader = () =>
   pool.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)
                where l.locktype = 'advisory' and l.granted and a.datname = current_database()`);
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-beforeEach(async () => {
-  database = await createDatabase();
-  pool = createPool(database.url);
-  log = new GrowingLog();
-});
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((runner) => runner.stop()));
-  await pool.end();
-  await database.drop();
-});
 
 describe('following', () => {
   it('builds from what is there, goes live, and takes in what comes', async () => {
@@ -360,7 +311,7 @@ describe('the log of the tables', () => {
     const first = run([tally()]);
     await until(() => caughtUp(), 'the build');
     await first.stop();
-    log = new GrowingLog();
+    anotherLog();
     log.add(60);
     let seen: unknown[] = [];
     const look = async () => {
@@ -371,64 +322,5 @@ describe('the log of the tables', () => {
     await until(() => caughtUp(), 'the new build');
     expect(seen).toEqual([100n, 0n]);
     await expectExact();
-  });
-});
-
-describe('rebuild', () => {
-  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    try {
-      return await work(client);
-    } finally {
-      client.release();
-    }
-  }
-
-  it('builds a model as it was known at a position', async () => {
-    log.add(700);
-    const built = await withClient((client) =>
-      rebuild({ eventStore: log, client, model: tally(), schema: 'tally_then', upTo: 123n }),
-    );
-    expect(built).toMatchObject({ schema: 'tally_then', position: 123n, recordedAt: '2024-09-01T00:00:00.123000Z' });
-    const { rows } = await pool.query('select count(*) as n, max(total) as total from tally_then.row');
-    expect(rows).toEqual([{ n: 123n, total: 123n }]);
-  });
-
-  it('takes the live place beside a running projector, which goes on', async () => {
-    log.add(500);
-    const runner = run([tally()]);
-    await until(() => caughtUp(), 'the build');
-    await pool.query('update tally.row set total = -1 where position = 7');
-    const growing = setInterval(() => log.add(5), 3);
-    await withClient((client) => rebuild({ eventStore: log, client, model: tally(), schema: 'tally_new', swap: true }));
-    await sleep(100);
-    clearInterval(growing);
-    await until(() => caughtUp(), 'the events since');
-    await expectExact();
-    expect(runner.status().state).toBe('leading');
-  });
-
-  it('waits for whoever still reads the old tables, longer than a projector does', async () => {
-    log.add(50);
-    const runner = run([tally()]);
-    await until(() => caughtUp(), 'the build');
-    const reader = await pool.connect();
-    await reader.query('begin; select from tally.row');
-    const released = sleep(1_600).then(() => reader.query('commit'));
-    await withClient((client) => rebuild({ eventStore: log, client, model: tally(), schema: 'tally_new', swap: true }));
-    await released;
-    reader.release();
-    const { rows } = await pool.query(`select nspname from pg_namespace where nspname like 'tally%'`);
-    expect(rows).toEqual([{ nspname: 'tally' }]);
-    await until(() => runner.status().state === 'leading', 'the projector');
-  });
-
-  it('refuses what would break live tables', async () => {
-    await withClient(async (client) => {
-      const options = { eventStore: log, client, model: tally() };
-      await expect(rebuild({ ...options, schema: 'tally' })).rejects.toThrow('live tables');
-      await expect(rebuild({ ...options, schema: 'x; drop schema y' })).rejects.toThrow('not a name');
-      await expect(rebuild({ ...options, schema: 'z', upTo: 1n, swap: true })).rejects.toThrow('not both');
-    });
   });
 });

@@ -3,7 +3,7 @@ import { delayAfter, type Backoff, type Logger } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { schemaOf, type ReadModel } from '../contract.js';
-import { disownTables, ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
+import { CheckpointMoved, disownTables, ensureCheckpointTable, isOfLog, readCheckpoints } from './checkpoint.js';
 import { Engine } from './engine.js';
 import { withLeadership } from './leadership.js';
 import type { PageLimits } from './page-reader.js';
@@ -42,7 +42,7 @@ export interface RunnerStatus {
   readonly state: 'stopped' | 'standby' | 'leading';
   /** What the leader knows of its models; empty on a standby. */
   readonly models: readonly ModelStatus[];
-  /** What last ended the connection to the database or to the event store, until the runner gets on again. */
+  /** What last ended the connection to the database or to the event store, until the runner gets on again. Not a rebuild. */
   readonly error: string | undefined;
 }
 
@@ -96,8 +96,12 @@ export function createRunner(options: RunnerOptions): Runner {
       } catch (cause) {
         if (signal.aborted) break;
         failures = progressOf(tracks) === before ? failures + 1 : 1;
-        error = cause instanceof Error ? cause.message : String(cause);
-        logger.error({ err: cause, failures }, 'the projector was interrupted; it will go on');
+        if (cause instanceof CheckpointMoved && failures === 1) {
+          logger.info({ reason: cause.message }, 'going on from the tables as they stand now');
+        } else {
+          error = cause instanceof Error ? cause.message : String(cause);
+          logger.error({ err: cause, failures }, 'the projector was interrupted; it will go on');
+        }
         leading = false;
         await sleep(delayAfter(failures, backoff), undefined, { signal }).catch(ended(signal));
       } finally {
