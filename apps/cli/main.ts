@@ -1,4 +1,4 @@
-import { endWithReason, keepDeprecationsFromOperators } from '#platform';
+import { endWithReason, keepDeprecationsFromOperators, VETRAIL_VERSION } from '#platform';
 import { Command, CommanderError } from 'commander';
 import { addStudyCommands } from './as-known-at.js';
 import { addAccessCommands } from './access.js';
@@ -26,6 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
   sweepSooner();
   const program = new Command('vetrail')
     .description('The learning record system: its processes, credentials and roster.')
+    .version(VETRAIL_VERSION)
     // The whole help would push the reason out of sight.
     .showHelpAfterError('(--help after the command tells what there is)')
     .exitOverride();

@@ -1,3 +1,4 @@
+import { VETRAIL_VERSION } from '#platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { measureSchemas } from './measures/measure-schemas.js';
@@ -9,7 +10,7 @@ export function serveDocs(app: NestFastifyApplication): void {
     .setDescription(
       'xAPI statements in, the development of participants and schools out. Errors have one form, explained in docs/errors.md.',
     )
-    .setVersion('0.1.0')
+    .setVersion(VETRAIL_VERSION)
     .addBasicAuth()
     .addSecurityRequirements('basic')
     .build();

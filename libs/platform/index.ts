@@ -9,5 +9,6 @@ export * from './process.js';
 export * from './startup-error.js';
 export * from './supervisor.js';
 export * from './thread-memory.js';
+export * from './version.js';
 export * from './keep-embedded-postgres.js';
 export * from './with-database.js';

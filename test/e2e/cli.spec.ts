@@ -37,6 +37,13 @@ function vetrail(...args: readonly string[]): Promise<Ran> {
 
 const write = (name: string, ...lines: readonly string[]) => writeFileSync(join(folder, name), lines.join('\r\n'));
 
+it('says which version it is', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(await vetrail('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
 describe('vetrail credentials', () => {
   it('makes, lists and revokes', async () => {
     const made = await vetrail('credentials', 'create', '--name', 'Synthetic LMS', '--scope', 'statements/write');

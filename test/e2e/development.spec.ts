@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { VETRAIL_VERSION } from '#platform';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { eventually } from '../support/statements.js';
@@ -196,6 +197,7 @@ describe('the roster', () => {
 describe('the API documentation', () => {
   it('describes every resource', async () => {
     const { body } = await request(vetrail.url).get('/docs/openapi.json').expect(200);
+    expect(body.info).toMatchObject({ title: 'Vetrail', version: VETRAIL_VERSION });
     expect(Object.keys(body.paths as Json)).toEqual(
       expect.arrayContaining([
         '/api/erasures/{id}',
