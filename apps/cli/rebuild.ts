@@ -75,8 +75,9 @@ function chosen(models: readonly ReadModel[], names: readonly string[]): readonl
 async function claim(client: Client): Promise<void> {
   await client.query('set synchronous_commit = off');
   const { rows } = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${LOCK}) as held`);
-  if (!rows[0]!.held)
+  if (!rows[0]!.held) {
     throw new StartupError('another rebuild, or the finishing of an erasure, is under way: wait for its end');
+  }
 }
 
 async function rebuildAll(

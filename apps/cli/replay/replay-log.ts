@@ -1,5 +1,4 @@
-import { isStatement } from '#domain';
-import type { Programme } from '#domain';
+import { isStatement, type Programme } from '#domain';
 import { START, type Position } from '#eventstore';
 import type { ProjectedEvent } from '#readmodels';
 import type { History, Stretch } from '../../shared/history/read-history.js';

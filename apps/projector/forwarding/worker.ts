@@ -1,4 +1,4 @@
-import { statementStream, type Programme, isStatement } from '#domain';
+import { isStatement, statementStream, type Programme } from '#domain';
 import { follow, type EventStore, type LogPage, type Position } from '#eventstore';
 import type { AttachmentStore } from '#attachments';
 import type { Logger } from '#platform';

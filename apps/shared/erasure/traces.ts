@@ -1,4 +1,4 @@
-import { declaredAttachments, participantStream, isStatement } from '#domain';
+import { declaredAttachments, isStatement, participantStream } from '#domain';
 import { START, type EventStore, type Revision } from '#eventstore';
 import type { Statement } from '#xapi';
 import type { Pool } from 'pg';

@@ -1,4 +1,4 @@
-import { classify, extractTerms, idOfStatementStream, participantStream, type Programme, isStatement } from '#domain';
+import { classify, extractTerms, idOfStatementStream, isStatement, participantStream, type Programme } from '#domain';
 import type { Instant } from '#eventstore';
 import type { ProjectedEvent } from '#readmodels';
 import { actorKey, parseTimestampInstant, type Statement } from '#xapi';

@@ -1,4 +1,4 @@
-import { isStatement, STATEMENT_STREAM, idOfStatementStream, type Programme } from '#domain';
+import { idOfStatementStream, isStatement, STATEMENT_STREAM, type Programme } from '#domain';
 import { STREAM_DELETED } from '#eventstore';
 import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';

@@ -42,7 +42,7 @@ export interface RunnerStatus {
   readonly state: 'stopped' | 'standby' | 'leading';
   /** What the leader knows of its models; empty on a standby. */
   readonly models: readonly ModelStatus[];
-  /** What last ended the connection to the database or to the event store, until the runner gets on again. Not a rebuild. */
+  /** What last interrupted it, until it gets on again. That tables were swapped by a rebuild is no interruption. */
   readonly error: string | undefined;
 }
 
@@ -96,6 +96,7 @@ export function createRunner(options: RunnerOptions): Runner {
       } catch (cause) {
         if (signal.aborted) break;
         failures = progressOf(tracks) === before ? failures + 1 : 1;
+        // As a rebuild that was swapped in does. Again and again without getting on, it is a fault.
         if (cause instanceof CheckpointMoved && failures === 1) {
           logger.info({ reason: cause.message }, 'going on from the tables as they stand now');
         } else {
